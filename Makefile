@@ -1,0 +1,62 @@
+# Two commands do everything on a fresh machine: `make export` and `make test`.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NEWSROOM := examples/newsroom
+# The day on which the example newsroom is exported: its embargo, its expiry and its breaking news play then.
+NOW := 2026-11-20T18:00:00Z
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+.PHONY: help export test check lint types contracts coverage bench lock format clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/.installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; say which with make PYTHON=..." >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the pinned dependencies and the project into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+export: $(VENV)/.installed ## Export the example newsroom into build/public
+	$(BIN)/syndicate export --config $(NEWSROOM)/syndicate.toml --output build/public --now $(NOW)
+
+test: $(VENV)/.installed-dev ## Run every test
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+check: lint types contracts coverage ## Lint, types, import contracts, tests with coverage
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+contracts: $(VENV)/.installed-dev
+	$(BIN)/lint-imports
+
+coverage: $(VENV)/.installed-dev
+	$(BIN)/coverage erase
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
+
+bench: $(VENV)/.installed-dev ## Measure each stage and the whole export
+	$(BIN)/python benchmarks/run.py
+
+format: $(VENV)/.installed-dev ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## Pin the dependencies anew (needs uv)
+	$(LOCK) pyproject.toml --group install --output-file requirements.txt
+	$(LOCK) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+clean: ## Remove what was made
+	rm -rf build dist .coverage .coverage.* $(VENV)

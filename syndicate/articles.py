@@ -1,0 +1,658 @@
+"""The canonical article, as DESIGN's table gives it: frozen, complete, the same whatever system it came from.
+
+The models say what a valid article is; `schemas/article.schema.json` is made from them. Turning a CMS's record into
+one, with problems instead of exceptions, is `syndicate.intake`'s work. Three things are settled while validating,
+because a value is only meaningful with them: a time without an offset is read in the edition's zone (from the
+validation context's `zone`), a language tag takes its canonical form, a URL takes its canonical form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from langcodes import Language, LanguageTagError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from syndicate import text
+from syndicate.problems import Code
+
+_RFC3339: Final = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:([Zz])|([+-])(\d\d):(\d\d))?"
+)
+_IDENTIFIER: Final = r"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,199}$"
+_CODE: Final = r"^[a-z0-9]([a-z0-9\-]{0,62}[a-z0-9])?$"
+
+
+LinkT = TypeVar("LinkT", "Related", "ReadMore")
+
+
+def _refused(code: Code, **values: object) -> PydanticCustomError:
+    return PydanticCustomError(code.code, "{what}", {"what": code.what, "values": values})  # type: ignore[arg-type]
+
+
+def _safely(function: Callable[[str], str]) -> Callable[[str], str]:
+    def validate(value: str) -> str:
+        try:
+            return function(value)
+        except text.BadText as bad:
+            raise _refused(bad.code, **bad.values) from None
+
+    return validate
+
+
+def _https(value: str) -> str:
+    return text.uri(value, schemes=("https",))
+
+
+def language_tag(value: str) -> str:
+    """The canonical form of a BCP 47 tag (RFC 5646 section 4.5): `AR_sa` is `ar-SA`, `iw` is `he`.
+
+    Raises:
+        text.BadText: it is not a tag, or its language is not a real one.
+    """
+    try:
+        language = Language.get(value.replace("_", "-"), normalize=True)
+    except (LanguageTagError, ValueError):
+        raise text.BadText(Code.BAD_LANGUAGE, value=value) from None
+    if not re.fullmatch(r"[A-Za-z0-9_-]{2,35}", value) or not language.is_valid() or language.language is None:
+        raise text.BadText(Code.BAD_LANGUAGE, value=value)
+    return language.to_tag()
+
+
+def _moment(value: object, info: ValidationInfo) -> datetime:
+    """A time, aware and in UTC; one without an offset is in the zone that the validation context gives."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC)
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "a time is written as a string")
+    found = _RFC3339.fullmatch(value.strip())
+    if found is None:
+        raise _refused(Code.BAD_TIME, value=value)
+    year, month, day, hour, minute = (int(found[group]) for group in range(1, 6))
+    second, fraction = int(found[6] or 0), (found[7] or "")[:6].ljust(6, "0")
+    if not 1900 <= year <= 2199:
+        raise _refused(Code.IMPLAUSIBLE_TIME, value=value)
+    try:
+        local = datetime(year, month, day, hour, minute, min(second, 59), int(fraction))  # noqa: DTZ001 - zoned below
+    except ValueError:
+        raise _refused(Code.BAD_TIME, value=value) from None
+    if second > 60 or (found[9] and (int(found[10]) > 23 or int(found[11]) > 59)):
+        raise _refused(Code.BAD_TIME, value=value)
+    if found[8]:
+        return local.replace(tzinfo=UTC)
+    if found[9]:
+        return datetime.fromisoformat(f"{local.isoformat()}{found[9]}{found[10]}:{found[11]}").astimezone(UTC)
+    zone = info.context.get("zone") if isinstance(info.context, Mapping) else None
+    if zone is None:
+        raise _refused(Code.BAD_TIME, value=value)
+    return _in_zone(local, zone, value)
+
+
+def _in_zone(local: datetime, zone: ZoneInfo, value: str) -> datetime:
+    first, second = local.replace(tzinfo=zone, fold=0), local.replace(tzinfo=zone, fold=1)
+    if first.utcoffset() != second.utcoffset():
+        # A gap or a fold (PEP 495): going to UTC and back changes a time in a gap.
+        exists = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local
+        raise _refused(Code.AMBIGUOUS_TIME if exists else Code.NONEXISTENT_TIME, value=value, zone=zone.key)
+    return first.astimezone(UTC)
+
+
+def rfc3339(moment: datetime) -> str:
+    """A time as machines read it: UTC, ASCII digits, `Z`, a fraction only where there is one (RFC 3339 section 5.6)."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _line(value: str) -> str:
+    line = text.one_line(text.clean(value))
+    if not line:
+        raise _refused(Code.EMPTY_TEXT)
+    return line
+
+
+def _lines(value: str) -> str:
+    lines = text.paragraphs(text.clean(value))
+    if not lines:
+        raise _refused(Code.EMPTY_TEXT)
+    return lines
+
+
+Identifier = Annotated[str, Field(pattern=_IDENTIFIER)]
+"""A key of the CMS's own: letters, digits and `. _ : -`, at most 200 characters."""
+Slug = Annotated[str, Field(pattern=_CODE)]
+"""A code as it stands in paths: lower-case letters, digits and inner hyphens, at most 64 characters."""
+LanguageTag = Annotated[
+    str, AfterValidator(_safely(language_tag)), Field(min_length=2, max_length=35, examples=["en", "ar", "es-419"])
+]
+"""A BCP 47 language tag in canonical form."""
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    PlainSerializer(rfc3339, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", "examples": ["2026-03-01T09:30:00Z"]}),
+]
+"""A time (RFC 3339). Aware and in UTC inside; without an offset it is in the edition's time zone."""
+Headline = Annotated[str, Field(max_length=500), AfterValidator(_line)]
+"""One line of plain text of at most 500 characters."""
+Name = Annotated[str, Field(max_length=200), AfterValidator(_line)]
+"""One line of plain text of at most 200 characters."""
+Note = Annotated[str, Field(max_length=5_000), AfterValidator(_lines)]
+"""Plain text of at most 5,000 characters; line breaks are kept."""
+PageURL = Annotated[
+    str,
+    AfterValidator(_safely(_https)),
+    Field(json_schema_extra={"maxLength": text.URL_LENGTH, "pattern": r"^[Hh][Tt][Tt][Pp][Ss]://[^\s\\@/]+(/[^\s\\]*)?$"}),
+]
+"""The https address of a page of one's own."""
+WebURL = Annotated[
+    str,
+    AfterValidator(_safely(text.uri)),
+    Field(json_schema_extra={"maxLength": text.URL_LENGTH, "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\\@/]+(/[^\s\\]*)?$"}),
+]
+"""An http or https address."""
+Inline = Annotated[str, Field(max_length=200_000)]
+"""Text with inline markup: a fragment that is well formed as HTML and as XML at once (`syndicate.markup.inline`)."""
+
+
+class Model(BaseModel):
+    """Frozen, unknown fields refused, nothing coerced."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+class Status(StrEnum):
+    """Where an article stands in its life (NewsML-G2 pubStatus)."""
+
+    USABLE = "usable"
+    WITHHELD = "withheld"
+    CANCELED = "canceled"
+
+
+class Kind(StrEnum):
+    """What an article is made of. A ticker has only a headline."""
+
+    TEXT = "text"
+    VIDEO = "video"
+    AUDIO = "audio"
+    GALLERY = "gallery"
+    INFOGRAPH = "infograph"
+    LIVE = "live"
+    TICKER = "ticker"
+
+
+class Genre(StrEnum):
+    """How an article is written."""
+
+    NEWS = "news"
+    OPINION = "opinion"
+    ANALYSIS = "analysis"
+    BLOG = "blog"
+    FEATURE = "feature"
+    EXPLAINER = "explainer"
+    INTERVIEW = "interview"
+    BACKGROUND = "background"
+    REVIEW = "review"
+    OBITUARY = "obituary"
+    EDITORIAL = "editorial"
+
+
+class MediumKind(StrEnum):
+    """What a medium is."""
+
+    PICTURE = "picture"
+    VIDEO = "video"
+    AUDIO = "audio"
+    GRAPHIC = "graphic"
+
+
+class MediumRole(StrEnum):
+    """Where a medium stands in its article."""
+
+    LEAD = "lead"
+    BODY = "body"
+    GALLERY = "gallery"
+
+
+class AuthorRole(StrEnum):
+    """What a person did for an article."""
+
+    AUTHOR = "author"
+    TRANSLATOR = "translator"
+    EDITOR = "editor"
+    PHOTOGRAPHER = "photographer"
+    PRODUCER = "producer"
+
+
+class Author(Model):
+    """A person who made the article."""
+
+    name: Name
+    """The name, in the article's language."""
+    id: Slug | None = None
+    """A code that is the same in every language; author feeds are made for it."""
+    url: WebURL | None = None
+    """The person's page."""
+    role: AuthorRole = AuthorRole.AUTHOR
+    """What the person did."""
+
+
+class NewsSource(Model):
+    """Where the information came from: an agency, an outlet."""
+
+    name: Name
+    """The source's name, in the article's language."""
+    url: WebURL | None = None
+    """The source's page."""
+
+
+class Dateline(Model):
+    """Where the article was written."""
+
+    place: Name
+    """The place, in the article's language."""
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    """The country's ISO 3166-1 alpha-2 code."""
+
+
+class Tag(Model):
+    """A free subject."""
+
+    name: Name
+    """The subject, in the article's language."""
+    id: Slug | None = None
+    """A code that is the same in every language; tag feeds are made for it."""
+
+
+class Rendition(Model):
+    """One file of a medium."""
+
+    url: WebURL
+    """The file's address."""
+    media_type: Annotated[str, Field(pattern=r"^(image|video|audio|application)/[a-z0-9][a-z0-9.+\-]*$")] | None = None
+    """The file's media type, for example image/jpeg."""
+    width: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """Width in pixels."""
+    height: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """Height in pixels."""
+    size: Annotated[int, Field(ge=1, le=2**50)] | None = None
+    """Size in bytes."""
+    duration: Annotated[float, Field(gt=0, le=604_800)] | None = None
+    """Duration in seconds."""
+
+
+class Medium(Model):
+    """A picture, video, audio or graphic of the article."""
+
+    id: Identifier
+    """A key that is unique in the article."""
+    kind: MediumKind = MediumKind.PICTURE
+    """What it is."""
+    role: MediumRole = MediumRole.BODY
+    """Where it stands. The page's "Listen" is an audio medium of role body."""
+    alt: Note | None = None
+    """What it shows, for those who do not see it."""
+    caption: Note | None = None
+    """The caption."""
+    credit: Name | None = None
+    """Who is named for it, for example an agency and a photographer."""
+    copyright: Name | None = None
+    """Who holds the copyright."""
+    renditions: Annotated[tuple[Rendition, ...], Field(min_length=1, max_length=50)]
+    """Its files, the best first."""
+
+    @property
+    def best(self) -> Rendition:
+        """The rendition to show where only one is: the first."""
+        return self.renditions[0]
+
+
+class Relation(StrEnum):
+    """How a related page is offered."""
+
+    READ_MORE = "read-more"
+    READ_NEXT = "read-next"
+    SEE_ALSO = "see-also"
+
+
+class Related(Model):
+    """A link to another piece: an article of the same publication, or any page."""
+
+    rel: Relation = Relation.SEE_ALSO
+    """How it is offered."""
+    article: Identifier | None = None
+    """The id of an article; exactly one of `article` and `url` is given."""
+    url: WebURL | None = None
+    """The address of a page."""
+    title: Headline | None = None
+    """The link's text; an article's own headline where absent."""
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Self:
+        return _one_of(self)
+
+
+def _one_of(link: LinkT) -> LinkT:
+    if (link.article is None) == (link.url is None):
+        raise _refused(Code.BAD_VALUE, value="article, url", expected="exactly one of the two")
+    if link.article is None and link.title is None:
+        raise _refused(Code.MISSING_FIELD)
+    return link
+
+
+class Correction(Model):
+    """What was corrected, and when."""
+
+    at: Moment
+    """When the correction was published."""
+    note: Note
+    """What was wrong and what is right, for readers."""
+
+
+class Rights(Model):
+    """Who may do what with the article."""
+
+    holder: Name | None = None
+    """Who holds the copyright."""
+    notice: Note | None = None
+    """The copyright line, for example "© 2026 Qandil"."""
+    usage_terms: Note | None = None
+    """What others may do, in words."""
+    licence: WebURL | None = None
+    """The address of the licence."""
+
+
+class Restrictions(Model):
+    """Which partners an article is for. One with `only` is in no public document."""
+
+    only: Annotated[tuple[Slug, ...], Field(strict=False)] = ()
+    """Codes of the partners who alone may have it; empty: everybody."""
+    except_: Annotated[tuple[Slug, ...], Field(strict=False, alias="except")] = ()
+    """Codes of the partners who may not have it."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+
+class Paragraph(Model):
+    """A paragraph."""
+
+    type: Literal["paragraph"]
+    text: Inline
+    """The text, with inline markup."""
+    language: LanguageTag | None = None
+    """Its language where it is not the article's."""
+
+
+class Heading(Model):
+    """A heading inside the article."""
+
+    type: Literal["heading"]
+    level: Annotated[int, Field(ge=2, le=6)] = 2
+    """2 to 6; the headline is 1."""
+    text: Inline
+    """The text, with inline markup."""
+
+
+class Quote(Model):
+    """A quotation that stands by itself."""
+
+    type: Literal["quote"]
+    paragraphs: Annotated[tuple[Inline, ...], Field(min_length=1)]
+    """What was said, with inline markup."""
+    attribution: Name | None = None
+    """Who said it."""
+    url: WebURL | None = None
+    """Where it can be read."""
+    language: LanguageTag | None = None
+    """Its language where it is not the article's."""
+
+
+class ListItem(Model):
+    """One item of a list."""
+
+    text: Inline
+    """The text, with inline markup."""
+    list: List | None = None
+    """A list inside the item."""
+
+
+class List(Model):
+    """A list."""
+
+    type: Literal["list"]
+    ordered: bool = False
+    """Whether the items are numbered."""
+    items: Annotated[tuple[ListItem, ...], Field(min_length=1)]
+    """The items, in order."""
+
+
+class Figure(Model):
+    """A medium shown at this place; its caption and credit are the medium's."""
+
+    type: Literal["figure"]
+    media: Identifier
+    """The id of one of the article's media."""
+
+
+class Embed(Model):
+    """Something of another site: a link and a provider, never a script."""
+
+    type: Literal["embed"]
+    url: WebURL
+    """The address of the thing embedded."""
+    provider: Name | None = None
+    """Whose it is, for example YouTube."""
+    title: Headline | None = None
+    """What it is."""
+
+
+class Cell(Model):
+    """A cell of a table."""
+
+    text: Inline = ""
+    """The text, with inline markup."""
+    header: bool = False
+    """Whether it heads its row or column."""
+    colspan: Annotated[int, Field(ge=1, le=100)] = 1
+    """How many columns it spans."""
+    rowspan: Annotated[int, Field(ge=1, le=1000)] = 1
+    """How many rows it spans."""
+
+
+class Table(Model):
+    """A table."""
+
+    type: Literal["table"]
+    caption: Note | None = None
+    """What it shows."""
+    rows: Annotated[
+        tuple[Annotated[tuple[Cell, ...], Field(min_length=1, max_length=200)], ...],
+        Field(min_length=1, max_length=5_000),
+    ]
+    """The rows, each a list of cells."""
+
+
+class ReadMore(Model):
+    """A link to another piece between two paragraphs."""
+
+    type: Literal["read-more"]
+    article: Identifier | None = None
+    """The id of an article; exactly one of `article` and `url` is given."""
+    url: WebURL | None = None
+    """The address of a page."""
+    title: Headline | None = None
+    """The link's text; an article's own headline where absent."""
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Self:
+        return _one_of(self)
+
+
+Block = Annotated[
+    Paragraph | Heading | Quote | List | Figure | Embed | Table | ReadMore,
+    Field(discriminator="type"),
+]
+"""One block of a body."""
+
+
+class _HTMLOrBlocks:
+    """Lets the published JSON Schema say that a record may carry its body as HTML; intake makes blocks of it."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        blocks = handler(schema)
+        return {"anyOf": [{"type": "string", "description": "HTML; it is sanitised into blocks."}, blocks]}
+
+
+class Article(Model):
+    """One piece in one edition's language."""
+
+    id: Identifier
+    """Stable for ever, unique in the publication, never derived from the title or the URL."""
+    language: LanguageTag
+    """The language of the edition it belongs to."""
+    story: Identifier | None = None
+    """The same value on every translation of a piece."""
+    translation_of: Identifier | None = None
+    """The id of the article it was translated from."""
+    translated_from_version: Annotated[int, Field(ge=1)] | None = None
+    """The version of that article which was translated."""
+    alternates: Annotated[dict[LanguageTag, PageURL], Field(max_length=100)] = Field(default_factory=dict)
+    """What the CMS knows of the other editions: the address of the page by language."""
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)] = 1
+    """Rises with every change that partners must see."""
+    status: Status = Status.USABLE
+    """Withheld and canceled articles are in no feed; canceled ones are announced as withdrawn."""
+    kind: Kind = Kind.TEXT
+    """What it is made of."""
+    genre: Genre = Genre.NEWS
+    """How it is written."""
+    url: PageURL
+    """The address of its page."""
+    guid: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\s<>\x00-\x1f]+$")] | None = None
+    """The identifier that an older feed gave it, kept so that readers do not see it again as new."""
+    headline: Headline
+    """The headline: plain text."""
+    short_headline: Headline | None = None
+    """A headline for small places."""
+    summary: Note | None = None
+    """One or two sentences that stand for the whole."""
+    slug: Annotated[str, Field(max_length=200), AfterValidator(_line)] | None = None
+    """The newsroom's short name for it (NewsML-G2 slugline)."""
+    byline: Name | None = None
+    """The line of authors as it is printed; made from `authors` where absent."""
+    authors: Annotated[tuple[Author, ...], Field(max_length=100)] = ()
+    """The people who made it, in order."""
+    sources: Annotated[tuple[NewsSource, ...], Field(max_length=50)] = ()
+    """Where the information came from."""
+    dateline: Dateline | None = None
+    """Where it was written."""
+    published: Moment
+    """When it was, or is to be, first published."""
+    created: Moment | None = None
+    """When it was made."""
+    updated: Moment | None = None
+    """When it was last changed."""
+    embargo_until: Moment | None = None
+    """It is in no document before this time."""
+    expires: Moment | None = None
+    """It is in no document from this time on."""
+    section: Slug
+    """The code of its main section."""
+    sections: Annotated[tuple[Slug, ...], Field(max_length=50)] = ()
+    """Codes of further sections."""
+    regions: Annotated[tuple[Slug, ...], Field(max_length=50)] = ()
+    """Codes of regions."""
+    coverage: Annotated[tuple[Slug, ...], Field(max_length=50)] = ()
+    """Codes of continuing topics."""
+    tags: Annotated[tuple[Tag, ...], Field(max_length=100)] = ()
+    """Free subjects."""
+    breaking: bool = False
+    """Whether it is breaking news."""
+    urgency: Annotated[int, Field(ge=1, le=9)] | None = None
+    """1 is the most urgent, 9 the least (NewsML-G2 urgency)."""
+    body: Annotated[tuple[Block, ...], Field(max_length=10_000), _HTMLOrBlocks()] = ()
+    """Required for kind text: HTML, or blocks."""
+    media: Annotated[tuple[Medium, ...], Field(max_length=500)] = ()
+    """Pictures, videos, audio, graphics."""
+    related: Annotated[tuple[Related, ...], Field(max_length=200)] = ()
+    """Links to other pieces, in order."""
+    reading_minutes: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Reading time in minutes; computed where absent."""
+    word_count: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    """Words of the body; computed where absent."""
+    corrections: Annotated[tuple[Correction, ...], Field(max_length=200)] = ()
+    """What was corrected."""
+    rights: Rights | None = None
+    """The edition's where absent."""
+    partners: Restrictions = Restrictions()
+    """Restrictions to or from partners."""
+
+    @property
+    def modified(self) -> datetime:
+        """When its content last changed: the latest of its publication, update and corrections."""
+        return max(self.published, self.updated or self.published, *(correction.at for correction in self.corrections))
+
+    @property
+    def lead(self) -> Medium | None:
+        """The medium it leads with: the first of role lead."""
+        return next((medium for medium in self.media if medium.role is MediumRole.LEAD), None)
+
+    @property
+    def filed_under(self) -> tuple[str, ...]:
+        """The codes of all its sections, the main one first, each once."""
+        return tuple(dict.fromkeys((self.section, *self.sections)))
+
+    def medium(self, key: str) -> Medium | None:
+        """The medium with this id."""
+        return next((medium for medium in self.media if medium.id == key), None)
+
+    def by_role(self, *roles: AuthorRole) -> tuple[Author, ...]:
+        """The people who did one of these things, in order."""
+        return tuple(author for author in self.authors if author.role in roles)
+
+
+class Ranking(Model):
+    """An ordered list of articles that readers made, such as the most read; one of each name and language counts."""
+
+    ranking: Slug
+    """The ranking's name, for example most-read."""
+    language: LanguageTag
+    """The language of the edition whose articles it ranks."""
+    as_of: Moment
+    """When it was taken; the newest one counts."""
+    articles: Annotated[tuple[Identifier, ...], Field(max_length=1_000)]
+    """The ids of articles, the first first."""
+
+
+def article_from_json(data: bytes) -> Article:
+    """The article that `article_to_json` wrote; not for input from outside, which is `syndicate.intake`'s."""
+    return Article.model_validate_json(data)
+
+
+def article_to_json(article: Article) -> bytes:
+    """The article as canonical JSON: fields in the model's order, defaults left out, the same bytes every time."""
+    return article.model_dump_json(exclude_defaults=True, by_alias=True).encode()
+
+
+def json_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
+    """The JSON Schema 2020-12 of a model's input, with a description on every property."""
+    schema = model.model_json_schema(mode="validation", by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title} | {
+        key: value for key, value in schema.items() if key != "title"
+    }

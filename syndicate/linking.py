@@ -1,0 +1,262 @@
+"""An article among the others: what it may link to, and what it is called in documents.
+
+Rule 2 of the house is kept here: what may not be seen is not hinted at either. Formats get articles in which every
+link to a hidden article is gone: read-more links and related links as a whole, links inside a sentence without their
+words, addresses written out as text too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Final, TypeVar
+
+from syndicate import markup
+from syndicate.articles import Article, Block, ReadMore, Related, Restrictions, Rights, article_from_json, article_to_json
+from syndicate.headers import Header, State
+from syndicate.languages import Catalogue, direction, name_in, of_edition
+from syndicate.publication import Edition, FeedKind, Publication
+from syndicate.rendering import DocumentContext, EntryContext, Feed, FeedLink, Format, Sibling, Subject
+from syndicate.stories import Stories, is_stale
+from syndicate.text import page_key
+
+ADDRESS: Final = re.compile(r"https?://[^\s\"'<>\\]+")
+"""An address inside a text or a document, up to the first character that ends one."""
+
+_LinkT = TypeVar("_LinkT", ReadMore, Related)
+
+
+def guid_of(publication: Publication, header: Header) -> str:
+    """An article's identifier in documents: its own `guid`, else a tag URI (RFC 4151) that never changes."""
+    return header.guid or f"tag:{publication.authority}:article/{header.id}"
+
+
+def story_uri(publication: Publication, key: str) -> str:
+    """A story's identifier in documents."""
+    return f"tag:{publication.authority}:story/{key}"
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """All articles of a publication at one moment, as far as a single one must know of them."""
+
+    publication: Publication
+    headers: Mapping[str, Header]
+    stories: Stories
+    now: datetime
+
+    @cached_property
+    def published_pages(self) -> Mapping[str, str]:
+        """The ids of published articles by the key of their page."""
+        return {page_key(header.url): key for key, header in self.headers.items() if self._state(key) is State.PUBLISHED}
+
+    @cached_property
+    def hidden_pages(self) -> Mapping[str, State]:
+        """Why a page may not be mentioned, by its key. A page that a published article has too is not hidden."""
+        return {
+            page: state
+            for key, header in self.headers.items()
+            if (state := self._state(key)) is not State.PUBLISHED
+            and (page := page_key(header.url)) not in self.published_pages
+        }
+
+    @cached_property
+    def hidden_guids(self) -> Mapping[str, State]:
+        """Why an article may not be in a document, by its identifier there."""
+        return {
+            guid_of(self.publication, header): state
+            for key, header in self.headers.items()
+            if (state := self._state(key)) is not State.PUBLISHED
+        }
+
+    def context(self, article: Article) -> EntryContext:
+        """The surroundings of one article."""
+        header = self.headers[article.id]
+        edition = self.publication.by_language[article.language]
+        spoken = of_edition(edition, self.publication)
+        translations = tuple(self._translations(article.id))
+        source = next((one for one in translations if one.id == article.translation_of), None)
+        return EntryContext(
+            publication=self.publication,
+            edition=edition,
+            spoken=spoken,
+            guid=guid_of(self.publication, header),
+            story=story_uri(self.publication, self.stories.keys[article.id]),
+            subjects=tuple(_subjects(article, self.publication, spoken)),
+            rights=completed(article.rights, edition.rights),
+            translations=translations,
+            source=source,
+            source_version=article.translated_from_version if source else None,
+            stale=source is not None and is_stale(header, self.headers),
+        )
+
+    def presentable(self, article: Article) -> Article:
+        """The article as it may be shown at this moment: links resolved, or gone where they lead to what is hidden."""
+        shown = article.model_copy(
+            update={
+                "body": tuple(self._blocks(article.body)),
+                "related": tuple(self._links(article.related)),
+                "alternates": {},
+                "translation_of": None,
+                "partners": Restrictions(),
+                **self._times(article),
+            }
+        )
+        return self._without_hidden_addresses(shown)
+
+    def is_hidden(self, url: str) -> bool:
+        """Whether an address is the page of an article that may not be seen."""
+        return page_key(url) in self.hidden_pages
+
+    def _state(self, key: str) -> State:
+        return self.headers[key].state(self.now)
+
+    def _times(self, article: Article) -> dict[str, object]:
+        if article.modified <= self.now:
+            return {}
+        updated = article.updated if article.updated and article.updated <= self.now else None
+        return {"updated": updated, "corrections": tuple(one for one in article.corrections if one.at <= self.now)}
+
+    def _translations(self, article: str) -> Iterator[Sibling]:
+        siblings = self.stories.siblings(article)
+        for language in self.publication.by_language:
+            if language in siblings:
+                header = self.headers[siblings[language]]
+                yield Sibling(
+                    id=header.id,
+                    language=language,
+                    direction=direction(language),
+                    url=header.url,
+                    guid=guid_of(self.publication, header),
+                    version=header.version,
+                    headline=header.headline,
+                )
+
+    def _links(self, links: tuple[_LinkT, ...]) -> Iterator[_LinkT]:
+        for link in links:
+            if (resolved := self._resolved(link)) is not None:
+                yield resolved
+
+    def _resolved(self, link: _LinkT) -> _LinkT | None:
+        """The link with its address and text, or None where it leads to what may not be seen."""
+        key = link.article or self.published_pages.get(page_key(link.url or ""))
+        if key is None:
+            return None if self.is_hidden(link.url or "") else link
+        if key not in self.headers or self._state(key) is not State.PUBLISHED:
+            return None
+        target = self.headers[key]
+        return link.model_copy(update={"article": key, "url": target.url, "title": link.title or target.headline})
+
+    def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[Block]:
+        for block in blocks:
+            if isinstance(block, ReadMore):
+                yield from self._links((block,))
+            else:
+                yield markup.unlinked_block(block, self.is_hidden)
+
+    def _without_hidden_addresses(self, article: Article) -> Article:
+        """The article without hidden addresses that stand in it as text; the article itself where there are none."""
+        written = article_to_json(article).decode()
+        hidden = {address for address in ADDRESS.findall(written) if self.is_hidden(address) and address != article.url}
+        if not hidden:
+            return article
+        for address in sorted(hidden, key=len, reverse=True):
+            written = written.replace(address, "")
+        return article_from_json(written.encode())
+
+
+def _subjects(article: Article, publication: Publication, spoken: Catalogue) -> Iterator[Subject]:
+    def scheme(kind: FeedKind) -> str:
+        return f"tag:{publication.authority}:{kind.value}"
+
+    def named(name: str | dict[str, str], context: str) -> str:
+        return name_in(spoken, name, context, publication) or str(name)
+
+    for code in article.filed_under:
+        section = publication.sections_by_code[code]
+        yield Subject(
+            FeedKind.SECTION, code, named(section.name, "section"), scheme(FeedKind.SECTION), section.mediatopic
+        )
+    regions = {region.code: region for region in publication.regions}
+    for code in dict.fromkeys(article.regions):
+        yield Subject(FeedKind.REGION, code, named(regions[code].name, "region"), scheme(FeedKind.REGION))
+    topics = {topic.code: topic for topic in publication.coverage}
+    for code in dict.fromkeys(article.coverage):
+        yield Subject(FeedKind.COVERAGE, code, named(topics[code].name, "coverage"), scheme(FeedKind.COVERAGE))
+    for tag in {(tag.id, tag.name): tag for tag in article.tags}.values():
+        yield Subject(FeedKind.TAG, tag.id, tag.name, scheme(FeedKind.TAG))
+
+
+def completed(own: Rights | None, general: Rights) -> Rights:
+    """An article's rights: its own where it has any, the edition's for what they leave open."""
+    if own is None:
+        return general
+    return general.model_copy(update=own.model_dump(exclude_none=True))
+
+
+def feed_title(feed: Feed, edition: Edition, spoken: Catalogue) -> str:
+    """A feed's title: `Al Noticias · Política`; the edition's name for a whole edition."""
+    if feed.kind is FeedKind.EDITION:
+        return edition.name
+    return spoken("%(edition)s · %(feed)s", edition=edition.name, feed=feed.name)
+
+
+def document_context(
+    feed: Feed, format_: Format, publication: Publication, feeds: Mapping[str, Mapping[str, Feed]], formats: list[Format]
+) -> DocumentContext:
+    """The surroundings of a feed's document.
+
+    `feeds` are all feeds of the publication, by language and by their place below the edition (`below`).
+    """
+    edition = publication.by_language[feed.language]
+    spoken = of_edition(edition, publication)
+    title = feed_title(feed, edition, spoken)
+    return DocumentContext(
+        publication=publication,
+        edition=edition,
+        spoken=spoken,
+        title=title,
+        description=_description(feed, edition, spoken),
+        url=f"{publication.feeds_url}{feed.path}/{format_.FILE_NAME}",
+        page_url=edition.base_url + (f"{below(feed)}/" if below(feed) else ""),
+        siblings=tuple(_feed_siblings(feed, publication, feeds)),
+        formats=tuple(
+            (other.MEDIA_TYPE, f"{publication.feeds_url}{feed.path}/{other.FILE_NAME}")
+            for other in formats
+            if other.NAME != format_.NAME
+        ),
+    )
+
+
+def below(feed: Feed) -> str:
+    """A feed's place below its edition: `news/politics`; empty for the whole edition."""
+    return feed.path.partition("/")[2]
+
+
+def _feed_siblings(
+    feed: Feed, publication: Publication, feeds: Mapping[str, Mapping[str, Feed]]
+) -> Iterator[FeedLink]:
+    for language, edition in publication.by_language.items():
+        sibling = feeds.get(language, {}).get(below(feed))
+        if language != feed.language and sibling is not None:
+            title = feed_title(sibling, edition, of_edition(edition, publication))
+            yield FeedLink(language, sibling.path, title)
+
+
+def _description(feed: Feed, edition: Edition, spoken: Catalogue) -> str:
+    match feed.kind:
+        case FeedKind.EDITION:
+            return edition.description
+        case FeedKind.AUTHOR:
+            return spoken("Articles by %(name)s in %(edition)s", name=feed.name, edition=edition.name)
+        case FeedKind.RANKING:
+            return spoken("What readers of %(edition)s read: %(name)s", name=feed.name, edition=edition.name)
+        case FeedKind.BREAKING:
+            return spoken("Breaking news from %(edition)s, as it comes", edition=edition.name)
+        case FeedKind.COVERAGE:
+            return spoken("Continuing coverage in %(edition)s: %(name)s", name=feed.name, edition=edition.name)
+        case _:
+            return spoken("%(name)s: the latest from %(edition)s", name=feed.name, edition=edition.name)

@@ -1,0 +1,429 @@
+"""The publication file, `syndicate.toml`, as models: what a newsroom publishes, and how.
+
+`load` reads it. Mistakes are reported all at once, each with the key's full path (`editions[1].time_zone`) and value.
+Every key is explained in docs/publication.md, which is made from these models.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Final, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+import orjson
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, field_validator
+
+from syndicate import validation
+from syndicate.articles import LanguageTag, Model, Name, Note, PageURL, Rights, Slug, WebURL
+from syndicate.errors import ConfigurationError
+from syndicate.problems import Code, Problem
+
+FILE_NAME: Final = "syndicate.toml"
+RESERVED_PATHS: Final = frozenset({"regions", "tags", "authors", "coverage", "breaking", "most-read", "archive", "newsml"})
+"""First path steps below an edition that feeds of their own use; a section cannot be there."""
+
+
+def _ends_with_slash(value: str) -> str:
+    return value if value.endswith("/") else value + "/"
+
+
+BaseURL = Annotated[PageURL, AfterValidator(_ends_with_slash)]
+"""An https address that ends in a slash (added where it is missing)."""
+LocalisedName = Name | dict[LanguageTag, Name]
+"""A name: one message, translated in the catalogues, or a table with the name in each language."""
+
+
+class FeedKind(StrEnum):
+    """What a feed selects."""
+
+    EDITION = "edition"
+    SECTION = "section"
+    REGION = "region"
+    COVERAGE = "coverage"
+    TAG = "tag"
+    AUTHOR = "author"
+    BREAKING = "breaking"
+    RANKING = "ranking"
+
+
+class SourceKind(StrEnum):
+    """How a source keeps its records; one module in `syndicate/sources/` each."""
+
+    JSON = "json"
+    JSONL = "jsonl"
+    DIRECTORY = "directory"
+
+
+class SourceContent(StrEnum):
+    """What a source holds."""
+
+    ARTICLES = "articles"
+    RANKINGS = "rankings"
+
+
+class Picture(Model):
+    """A picture of the publication's own."""
+
+    url: PageURL
+    """Its address."""
+    width: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Width in pixels; RSS readers show at most 144."""
+    height: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Height in pixels; RSS readers show at most 400."""
+
+
+class Edition(Model):
+    """The publication in one language."""
+
+    language: LanguageTag
+    """Its language (BCP 47); also the first step of every path of its feeds."""
+    name: Name
+    """Its name in its own language; feed titles begin with it."""
+    base_url: BaseURL
+    """The address of its front page; relative links in bodies are resolved against the article's own address."""
+    time_zone: str
+    """Its IANA time zone, for example Asia/Beirut: times without an offset are read in it, people's dates shown in it."""
+    locale: str | None = None
+    """The locale for people's dates and numbers, for example ar_LB; the language's own where absent."""
+    description: Note
+    """One or two sentences in its own language that say what it is."""
+    rights: Rights = Rights()
+    """The rights of its articles that carry none."""
+    logo: Picture | None = None
+    """Its logo."""
+    icon: PageURL | None = None
+    """The address of a small square picture."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("it is not an IANA time zone, such as Asia/Beirut")
+        return value
+
+    @field_validator("locale")
+    @classmethod
+    def _looks_like_locale(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z]{2,3}(_[A-Za-z0-9]{2,8}){0,3}", value):
+            raise ValueError("it is not a locale, such as ar_LB")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Its time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+class Section(Model):
+    """A section; sections form a tree."""
+
+    code: Slug
+    """Its code: what articles are filed under."""
+    name: LocalisedName
+    """Its name."""
+    parent: Slug | None = None
+    """The code of the section it is in."""
+    path: Slug | None = None
+    """Its step in addresses, below its parent's; the code where absent."""
+    mediatopic: Annotated[str, Field(pattern=r"^medtop:\d{8}$")] | None = None
+    """The IPTC Media Topic, for example medtop:11000000 (politics)."""
+
+
+class Region(Model):
+    """A part of the world."""
+
+    code: Slug
+    """Its code."""
+    name: LocalisedName
+    """Its name."""
+
+
+class Coverage(Model):
+    """A continuing topic that the newsroom follows."""
+
+    code: Slug
+    """Its code."""
+    name: LocalisedName
+    """Its name."""
+
+
+class PartnerName(Model):
+    """An outlet that is entitled to articles."""
+
+    code: Slug
+    """Its code: what an article's `partners` names."""
+    name: Name
+    """Its name."""
+
+
+class FeedRule(Model):
+    """How feeds of one kind are made; what is absent is as in `[feeds]`."""
+
+    enabled: bool = True
+    """Whether feeds of this kind exist."""
+    limit: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    """How many articles a feed has at most."""
+    max_age_days: Annotated[float, Field(gt=0, le=36_500)] | None = None
+    """How many days after its publication an article leaves the feed."""
+
+
+class Feeds(Model):
+    """Which feeds there are and how long they are."""
+
+    limit: Annotated[int, Field(ge=1, le=1_000)] = 50
+    """How many articles a feed has at most."""
+    max_age_days: Annotated[float, Field(gt=0, le=36_500)] | None = None
+    """How many days after its publication an article leaves a feed; no limit where absent."""
+    formats: Annotated[tuple[str, ...], Field(min_length=1)] = ("rss", "atom", "jsonfeed", "newsml")
+    """The formats of every feed; `syndicate list formats` shows them."""
+    withdrawal_days: Annotated[int, Field(ge=0, le=3_650)] = 14
+    """For how many days the withdrawal of an article is announced."""
+    edition: FeedRule = FeedRule()
+    """The feed of a whole edition."""
+    section: FeedRule = FeedRule()
+    """Feeds of sections, each with the sections below it."""
+    region: FeedRule = FeedRule()
+    """Feeds of regions."""
+    coverage: FeedRule = FeedRule()
+    """Feeds of coverages."""
+    tag: FeedRule = FeedRule()
+    """Feeds of tags that have an id."""
+    author: FeedRule = FeedRule()
+    """Feeds of authors that have an id."""
+    breaking: FeedRule = FeedRule()
+    """The feed of breaking news."""
+    ranking: FeedRule = FeedRule()
+    """Feeds of rankings, such as most-read."""
+    rankings: tuple[Slug, ...] = ("most-read",)
+    """The names of the rankings that have a feed."""
+
+    def rule(self, kind: FeedKind) -> FeedRule:
+        """The rule of one kind of feed, complete."""
+        own: FeedRule = getattr(self, kind.value)
+        return FeedRule(
+            enabled=own.enabled,
+            limit=own.limit or self.limit,
+            max_age_days=own.max_age_days or self.max_age_days,
+        )
+
+    def max_age(self, kind: FeedKind) -> timedelta | None:
+        """How long after its publication an article stays in a feed of this kind."""
+        days = self.rule(kind).max_age_days
+        return timedelta(days=days) if days else None
+
+
+class SourceFile(Model):
+    """Where records come from."""
+
+    name: Slug
+    """The source's name."""
+    kind: SourceKind
+    """How it keeps its records: `json` (one object or a list), `jsonl` (one object a line, also gzipped), `directory`."""
+    path: str
+    """Its file or directory, relative to the publication file; `-` is standard input."""
+    content: SourceContent = SourceContent.ARTICLES
+    """What it holds."""
+
+
+class Publication(Model):
+    """A newsroom's whole configuration."""
+
+    name: Name
+    """The publication's name."""
+    authority: Annotated[str, Field(pattern=r"^[a-z0-9.\-]+\.[a-z]{2,},\d{4}(-\d\d(-\d\d)?)?$")]
+    """The domain that the newsroom owned and a date when it did, for example news.example,2024: identifiers are made
+    with it (RFC 4151), so it never changes, whatever happens to the addresses."""
+    feeds_url: BaseURL
+    """The address at which the output directory is served."""
+    language: LanguageTag
+    """The language in which this file's names are written."""
+    contact: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+    """The e-mail address for those who use the feeds."""
+    store: str = "sqlite:///state/syndicate.db"
+    """The store's URL; a relative SQLite path is relative to this file."""
+    output: str = "build/public"
+    """Where releases are published, relative to this file."""
+    catalogues: str | None = None
+    """A directory of catalogues of the newsroom's own (`<language>/LC_MESSAGES/syndicate.po`), relative to this file;
+    they come before syndicate's."""
+    newsml_xsd: str | None = None
+    """The path of IPTC's NewsML-G2 All-Power XSD, relative to this file; where given, the gate uses it too."""
+    editions: Annotated[tuple[Edition, ...], Field(min_length=1)]
+    """The editions; their order is the order in which languages are listed."""
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    """The sections; their order is the order in which they are listed."""
+    regions: tuple[Region, ...] = ()
+    """The regions."""
+    coverage: tuple[Coverage, ...] = ()
+    """The coverages."""
+    partners: tuple[PartnerName, ...] = ()
+    """The partners that articles may be restricted to or from."""
+    feeds: Feeds = Feeds()
+    """Which feeds there are."""
+    sources: tuple[SourceFile, ...] = ()
+    """Where records come from, read in this order."""
+
+    _directory: Path = PrivateAttr(default=Path())
+
+    @property
+    def directory(self) -> Path:
+        """The directory of the publication file; its relative paths begin there."""
+        return self._directory
+
+    def at(self, directory: Path) -> Self:
+        """The same publication, its relative paths beginning at `directory`."""
+        copy = self.model_copy()
+        copy._directory = directory
+        return copy
+
+    def path(self, value: str) -> Path:
+        """A path of the file, resolved."""
+        return self._directory / Path(os.path.expanduser(value))
+
+    @cached_property
+    def by_language(self) -> dict[str, Edition]:
+        """The editions by language, in their order."""
+        return {edition.language: edition for edition in self.editions}
+
+    @cached_property
+    def sections_by_code(self) -> dict[str, Section]:
+        """The sections by code, in their order."""
+        return {section.code: section for section in self.sections}
+
+    @cached_property
+    def section_paths(self) -> dict[str, str]:
+        """The path of each section by code, for example `news/politics`."""
+        return {
+            code: "/".join(step.path or step.code for step in reversed(self.lineage(code)))
+            for code in self.sections_by_code
+        }
+
+    def lineage(self, code: str) -> tuple[Section, ...]:
+        """The section and those it is in, from the inside out."""
+        found: list[Section] = []
+        step: str | None = code
+        while step is not None and (section := self.sections_by_code[step]) not in found:
+            found.append(section)
+            step = section.parent
+        return tuple(found)
+
+
+def load(path: Path) -> Publication:
+    """The publication that a file describes.
+
+    Raises:
+        ConfigurationError: with a problem for every mistake found.
+    """
+    try:
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        raise ConfigurationError(Problem.of(Code.CONFIG_MISSING, value=str(path))) from None
+    except OSError as error:
+        raise ConfigurationError(Problem.of(Code.CONFIG_SYNTAX, origin=str(path), reason=error.strerror)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(Problem.of(Code.CONFIG_SYNTAX, origin=str(path), reason=error)) from error
+    return parse(data, directory=path.resolve().parent, origin=str(path))
+
+
+def parse(data: dict[str, Any], *, directory: Path, origin: str | None = None) -> Publication:
+    """The publication that parsed TOML describes.
+
+    Raises:
+        ConfigurationError: with a problem for every mistake found.
+    """
+    try:
+        publication = Publication.model_validate_json(orjson.dumps(data, default=str))
+    except ValidationError as error:
+        raise ConfigurationError(*_mistakes(error, data, origin)) from None
+    problems = [
+        Problem.of(Code.CONFIG_VALUE, field=key, origin=origin, value=value, reason=reason)
+        for key, value, reason in _inconsistencies(publication)
+    ]
+    if problems:
+        raise ConfigurationError(*problems)
+    return publication.at(directory)
+
+
+def bracketed(place: tuple[int | str, ...]) -> str:
+    """A place as people write it of TOML: `editions[1].time_zone`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
+
+
+def _mistakes(error: ValidationError, data: dict[str, Any], origin: str | None) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for code, place, values in validation.faults(error, _without_unions):
+        if place in seen:  # a name fails twice, as text and as a table; once is enough
+            continue
+        seen.add(place)
+        value = _value_at(data, place)
+        if code is Code.MISSING_FIELD:
+            yield Problem.of(Code.CONFIG_MISSING_KEY, field=place, origin=origin)
+        elif code is Code.UNKNOWN_FIELD:
+            yield Problem.of(Code.CONFIG_UNKNOWN_KEY, field=place, origin=origin, value=value)
+        else:
+            reason = str(values.get("expected") or (code.what % values))
+            reason = reason.removeprefix("Value error, ").rstrip(".")
+            yield Problem.of(Code.CONFIG_VALUE, field=place, origin=origin, value=value, reason=reason)
+
+
+def _without_unions(place: tuple[int | str, ...]) -> str:
+    # A name is text or a table; pydantic puts the member it tried into the path.
+    return bracketed(tuple(part for part in place if not (isinstance(part, str) and re.search(r"[\[(]", part) or part == "str")))
+
+
+def _value_at(data: Any, place: str) -> Any:
+    for part in re.findall(r"[^.\[\]]+", place):
+        try:
+            data = data[int(part)] if isinstance(data, list) else data[part]
+        except (KeyError, IndexError, TypeError, ValueError):
+            return "(absent)"
+    return data
+
+
+def _inconsistencies(publication: Publication) -> Iterator[tuple[str, object, str]]:
+    yield from _duplicates("editions", "language", (edition.language for edition in publication.editions))
+    for group in ("sections", "regions", "coverage", "partners"):
+        yield from _duplicates(group, "code", (member.code for member in getattr(publication, group)))
+    yield from _duplicates("sources", "name", (source.name for source in publication.sources))
+    known = publication.sections_by_code
+    for index, section in enumerate(publication.sections):
+        if section.parent is None:
+            continue
+        if section.parent not in known:
+            yield f"sections[{index}].parent", section.parent, "there is no section with this code"
+            return
+        if any(above.parent == section.code for above in publication.lineage(section.code)):
+            yield f"sections[{index}].parent", section.parent, "the section would be inside itself"
+            return
+    reserved = RESERVED_PATHS.union(publication.feeds.rankings)
+    yield from _duplicates("sections", "path", publication.section_paths.values())
+    for index, section in enumerate(publication.sections):
+        if (first := publication.section_paths[section.code].split("/")[0]) in reserved:
+            yield f"sections[{index}].path", first, "feeds of another kind use this path"
+    yield from _unresolved_names(publication)
+
+
+def _duplicates(group: str, key: str, values: Iterable[str]) -> Iterator[tuple[str, object, str]]:
+    listed = list(values)
+    counted = Counter(listed)
+    for index, value in enumerate(listed):
+        if counted[value] > 1 and listed.index(value) < index:
+            yield f"{group}[{index}].{key}", value, "it stands there more than once"
+
+
+def _unresolved_names(publication: Publication) -> Iterator[tuple[str, object, str]]:
+    for group in ("sections", "regions", "coverage"):
+        for index, member in enumerate(getattr(publication, group)):
+            if isinstance(member.name, dict):
+                for language in publication.by_language:
+                    if language not in member.name:
+                        yield f"{group}[{index}].name", member.code, f"it has no name in {language}"

@@ -1,0 +1,178 @@
+"""What a format is, and what it is given.
+
+A format is a module in `syndicate/formats/` with the members of `Format`. Its functions are pure: the same arguments
+give the same bytes, and nothing else is looked at. By the time a format sees an article, every link in it that may
+not be followed is gone (`syndicate.linking`), so no format decides what may be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from syndicate.articles import Article, Rights
+from syndicate.languages import Catalogue, Direction
+from syndicate.publication import Edition, FeedKind, Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """An article that is an edition of the same story in another language, and is published now."""
+
+    id: str
+    language: str
+    direction: Direction
+    url: str
+    guid: str
+    version: int
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something an article is filed under, with its name in the article's language."""
+
+    kind: FeedKind
+    """SECTION, REGION, COVERAGE or TAG."""
+    code: str | None
+    """Its code; None for a tag without an id."""
+    name: str
+    scheme: str
+    """The URI of the scheme that the code belongs to, for example `tag:news.example,2024:section`."""
+    mediatopic: str | None = None
+    """The IPTC Media Topic's qcode where it has one, for example medtop:11000000."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryContext:
+    """The surroundings of one article: all that its entry depends on beside the article itself."""
+
+    publication: Publication
+    edition: Edition
+    spoken: Catalogue
+    """The edition's language: names, dates and messages for people."""
+    guid: str
+    """Its identifier in every format: the article's own `guid`, else a tag URI made with the publication's authority."""
+    story: str
+    """The story's URI, the same on all its editions."""
+    subjects: tuple[Subject, ...]
+    """Sections (the main one first), regions, coverages, tags."""
+    rights: Rights
+    """The article's rights, completed with the edition's."""
+    translations: tuple[Sibling, ...] = ()
+    """Its published siblings, in the order of the editions."""
+    source: Sibling | None = None
+    """The sibling it was translated from, where that is published."""
+    source_version: int | None = None
+    """The version of `source` that was translated."""
+    stale: bool = False
+    """Whether the source has changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article's place in a feed."""
+
+    id: str
+    guid: str
+    version: int
+    modified: datetime
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """An ordered selection of one edition's articles."""
+
+    kind: FeedKind
+    code: str | None
+    """The code of the section, region, tag ... it selects; None for a whole edition and for breaking."""
+    language: str
+    path: str
+    """Where its documents are, relative to the output: `en`, `en/news/politics`."""
+    name: str
+    """What it selects, in its language; the edition's name for a whole edition."""
+    listed: tuple[Listed, ...] = ()
+    """Its articles in order."""
+    withdrawn: tuple[Listed, ...] = ()
+    """Articles that would be in it and were withdrawn a short while ago, newest withdrawal first."""
+
+    @property
+    def updated(self) -> datetime | None:
+        """When it last changed: the newest of its members and withdrawals; None where it never had any."""
+        return max((member.modified for member in (*self.listed, *self.withdrawn)), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """The same feed in another language."""
+
+    language: str
+    path: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContext:
+    """The surroundings of one feed: all that its frame depends on beside the feed itself."""
+
+    publication: Publication
+    edition: Edition
+    spoken: Catalogue
+    title: str
+    """The feed's title, for example `Al Noticias · Política`."""
+    description: str
+    url: str
+    """The address at which the document is served: its self link."""
+    page_url: str
+    """The page that people read instead."""
+    siblings: tuple[FeedLink, ...] = ()
+    """The same feed in other languages, in the order of the editions."""
+    formats: tuple[tuple[str, str], ...] = ()
+    """The same feed in the other formats: media type and address."""
+
+    def sibling_url(self, sibling: FeedLink, file_name: str) -> str:
+        """The address of a sibling's document of the same format."""
+        return f"{self.publication.feeds_url}{sibling.path}/{file_name}"
+
+
+class Format(Protocol):
+    """The members of a module in `syndicate/formats/`."""
+
+    NAME: str
+    """What the publication file and the command line call it: `rss`."""
+    TITLE: str
+    """What people call it: `RSS 2.0`."""
+    MEDIA_TYPE: str
+    """As served: `application/rss+xml`."""
+    FILE_NAME: str
+    """The document's name in its feed's directory: `rss.xml`. A promise to those who subscribe."""
+    VERSION: int
+    """Rises when the same article would be written as other bytes."""
+
+    @staticmethod
+    def render_entry(article: Article, context: EntryContext) -> bytes:
+        """The article in this format.
+
+        Raises:
+            CannotExpress: the format has no valid way to say it.
+        """
+        ...
+
+    @staticmethod
+    def render_withdrawal(article: Article, context: EntryContext) -> bytes:
+        """The notice that the article was withdrawn, without any of its content; empty where the format has none."""
+        ...
+
+    @staticmethod
+    def render_document(
+        feed: Feed, entries: Sequence[bytes], withdrawals: Sequence[bytes], context: DocumentContext
+    ) -> bytes:
+        """The feed: a frame around entries in the order of `feed.listed`, and notices in that of `feed.withdrawn`."""
+        ...
+
+
+class CannotExpress(ValueError):
+    """A format has no valid way to write an article; the message says why. The article stays in the other formats."""

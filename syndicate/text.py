@@ -1,0 +1,148 @@
+"""Plain text and URLs made safe for every format.
+
+What XML 1.0 forbids (section 2.2, production Char) kills a whole feed in every reader, and an unclosed direction
+mark turns the text of the next headline around; both are mended here, once, before anything is stored.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from pydantic_core import Url, ValidationError
+
+from syndicate.problems import Code
+
+_FORBIDDEN: Final = re.compile(
+    # C0 and C1 controls but tab, line feed and carriage return; surrogates; the byte order mark; noncharacters.
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufdd0-\ufdef\ufff9-\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
+)
+_BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_OVERRIDES: Final = "\u202d\u202e"
+_PDF, _PDI = "\u202c", "\u2069"
+_CLOSES: Final = {"\u202a": _PDF, "\u202b": _PDF, "\u2066": _PDI, "\u2067": _PDI, "\u2068": _PDI}
+_SPACE: Final = re.compile(r"[\s\u200b\u2060]+")
+_HEX: Final = re.compile(r"%[0-9a-fA-F]{2}")
+_NOT_IN_URI: Final = re.compile(r"[\[\]|\\^`{}\"<>]")
+_UNSAFE_IN_URL: Final = re.compile(r"[\x00-\x20\x7f\s]")
+_LOOKS_LIKE_MARKUP: Final = re.compile(
+    r"</?[a-zA-Z][a-zA-Z0-9]*(\s[^<>]*)?/?>|&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#x[0-9a-fA-F]{1,6});"
+)
+_CAMPAIGN: Final = re.compile(r"(utm_[a-z]+|fbclid|gclid)=")
+
+URL_LENGTH: Final = 2000
+"""The longest URL that is published, in characters; readers and CDNs cut longer ones."""
+
+
+class BadText(ValueError):
+    """A text or URL that cannot be mended; `code` and `values` make the problem."""
+
+    def __init__(self, code: Code, **values: object) -> None:
+        super().__init__(code.code)
+        self.code = code
+        self.values = values
+
+
+def forbidden(text: str) -> list[str]:
+    """The characters in `text` that no document may carry, as `U+0000` names, each once, in order of code point."""
+    return [f"U+{ord(character):04X}" for character in sorted(set(_FORBIDDEN.findall(text)))]
+
+
+def clean(text: str) -> str:
+    """`text` in NFC, without forbidden characters, with every direction mark closed and none that overrides.
+
+    Overrides (U+202D, U+202E) are dropped: they show letters in another order than they are written, which has a use
+    in a spoofed headline and in no honest one. Closing marks that close nothing are dropped (UAX #9, rule X7).
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = unicodedata.normalize("NFC", _FORBIDDEN.sub("", text))
+    return _balance(text) if _BIDI.search(text) else text
+
+
+def is_balanced(text: str) -> bool:
+    """Whether every direction mark in `text` is closed, and none overrides."""
+    return not _BIDI.search(text) or _balance(text) == text
+
+
+def _balance(text: str) -> str:
+    kept: list[str] = []
+    waiting: list[str] = []
+    for character in text:
+        if character in _OVERRIDES:
+            # Its closing mark closes nothing now; the marker keeps the pairs aligned.
+            waiting.append("")
+        elif character in _CLOSES:
+            waiting.append(_CLOSES[character])
+            kept.append(character)
+        elif character in (_PDF, _PDI):
+            expected = waiting[-1] if waiting else None
+            if expected == "" and character == _PDF:
+                waiting.pop()
+            elif expected == character:
+                waiting.pop()
+                kept.append(character)
+        else:
+            kept.append(character)
+    return "".join(kept) + "".join(reversed(waiting))
+
+
+def one_line(text: str) -> str:
+    """`text` with every run of white space as one space, trimmed: how a headline or a name is kept."""
+    return " ".join(_SPACE.sub(" ", text).split())
+
+
+def paragraphs(text: str) -> str:
+    """`text` with line breaks kept, other white space folded, lines trimmed: how a caption or a note is kept."""
+    lines = (one_line(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def looks_like_markup(text: str) -> bool:
+    """Whether plain text carries tags or character references, which usually means a CMS field was not decoded."""
+    return ("<" in text or "&" in text) and _LOOKS_LIKE_MARKUP.search(text) is not None
+
+
+def page_key(url: str) -> str:
+    """What two addresses of one page have in common: host, path and query, without what only tells where one came from.
+
+    Scheme, fragment, a final slash and campaign parameters (utm_..., fbclid, gclid) make no other page.
+    """
+    rest = url.partition("://")[2].partition("#")[0]
+    path, _, query = rest.partition("?")
+    kept = "&".join(part for part in query.split("&") if part and not _CAMPAIGN.match(part))
+    return path.rstrip("/").lower() + (f"?{kept}" if kept else "")
+
+
+def uri(value: str, *, schemes: tuple[str, ...] = ("https", "http")) -> str:
+    """The canonical URI of a URL or IRI, as every format writes it.
+
+    Host in lower case and punycode, default port left out, path percent-encoded in UTF-8 with upper-case digits
+    (RFC 3986 section 6.2.2, RFC 3987 section 3.1); the parsing is the WHATWG URL standard's.
+
+    Raises:
+        BadText: it has another scheme, credentials, white space or control characters, no host, or is too long.
+    """
+    if len(value) > URL_LENGTH:
+        raise BadText(Code.TEXT_TOO_LONG, length=len(value), limit=URL_LENGTH)
+    if _UNSAFE_IN_URL.search(value):
+        raise BadText(Code.URL_SPACE, value=value)
+    scheme = value.partition(":")[0].lower() if ":" in value else ""
+    if scheme and scheme not in schemes and re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme):
+        raise BadText(Code.URL_SCHEME, scheme=scheme, allowed=", ".join(schemes))
+    if "\\" in value or not value.lower().startswith(tuple(f"{scheme}://" for scheme in schemes)):
+        raise BadText(Code.BAD_URL, value=value, reason="it is not a whole address")
+    try:
+        url = Url(value)
+    except ValidationError as error:
+        raise BadText(Code.BAD_URL, value=value, reason=error.errors()[0]["msg"].lower()) from None
+    if url.username or url.password:
+        raise BadText(Code.URL_CREDENTIALS)
+    # The URL standard leaves a few characters in place that RFC 3986 does not allow outside an IPv6 host.
+    scheme, _, rest = str(url).partition("://")
+    host, slash, tail = rest.partition("/")
+    tail = _NOT_IN_URI.sub(lambda character: f"%{ord(character[0]):02X}", tail)
+    return f"{scheme}://{host}{slash}" + _HEX.sub(lambda escape: escape[0].upper(), tail)
