@@ -12,10 +12,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal, Self, TypeVar
+from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from langcodes import Language, LanguageTagError
+from langcodes import Language
+from langcodes.tag_parser import LanguageTagError
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -37,15 +38,15 @@ from syndicate.problems import Code
 _RFC3339: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:([Zz])|([+-])(\d\d):(\d\d))?"
 )
+_OFFSET: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+_YEARS: Final = range(1900, 2200)
+_LEAP_SECOND: Final = 60
 _IDENTIFIER: Final = r"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,199}$"
 _CODE: Final = r"^[a-z0-9]([a-z0-9\-]{0,62}[a-z0-9])?$"
 
 
-LinkT = TypeVar("LinkT", "Related", "ReadMore")
-
-
 def _refused(code: Code, **values: object) -> PydanticCustomError:
-    return PydanticCustomError(code.code, "{what}", {"what": code.what, "values": values})  # type: ignore[arg-type]
+    return PydanticCustomError(code.code, "{what}", {"what": code.what, "values": values})
 
 
 def _safely(function: Callable[[str], str]) -> Callable[[str], str]:
@@ -88,13 +89,13 @@ def _moment(value: object, info: ValidationInfo) -> datetime:
         raise _refused(Code.BAD_TIME, value=value)
     year, month, day, hour, minute = (int(found[group]) for group in range(1, 6))
     second, fraction = int(found[6] or 0), (found[7] or "")[:6].ljust(6, "0")
-    if not 1900 <= year <= 2199:
+    if year not in _YEARS:
         raise _refused(Code.IMPLAUSIBLE_TIME, value=value)
     try:
         local = datetime(year, month, day, hour, minute, min(second, 59), int(fraction))  # noqa: DTZ001 - zoned below
     except ValueError:
         raise _refused(Code.BAD_TIME, value=value) from None
-    if second > 60 or (found[9] and (int(found[10]) > 23 or int(found[11]) > 59)):
+    if second > _LEAP_SECOND or (found[9] and not _OFFSET.fullmatch(f"{found[10]}:{found[11]}")):
         raise _refused(Code.BAD_TIME, value=value)
     if found[8]:
         return local.replace(tzinfo=UTC)
@@ -146,7 +147,9 @@ Moment = Annotated[
     datetime,
     BeforeValidator(_moment),
     PlainSerializer(rfc3339, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", "examples": ["2026-03-01T09:30:00Z"]}),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", "examples": ["2026-03-01T09:30:00Z"]}
+    ),
 ]
 """A time (RFC 3339). Aware and in UTC inside; without an offset it is in the edition's time zone."""
 Headline = Annotated[str, Field(max_length=500), AfterValidator(_line)]
@@ -158,13 +161,17 @@ Note = Annotated[str, Field(max_length=5_000), AfterValidator(_lines)]
 PageURL = Annotated[
     str,
     AfterValidator(_safely(_https)),
-    Field(json_schema_extra={"maxLength": text.URL_LENGTH, "pattern": r"^[Hh][Tt][Tt][Pp][Ss]://[^\s\\@/]+(/[^\s\\]*)?$"}),
+    Field(
+        json_schema_extra={"maxLength": text.URL_LENGTH, "pattern": r"^[Hh][Tt][Tt][Pp][Ss]://[^\s\\@/]+(/[^\s\\]*)?$"}
+    ),
 ]
 """The https address of a page of one's own."""
 WebURL = Annotated[
     str,
     AfterValidator(_safely(text.uri)),
-    Field(json_schema_extra={"maxLength": text.URL_LENGTH, "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\\@/]+(/[^\s\\]*)?$"}),
+    Field(
+        json_schema_extra={"maxLength": text.URL_LENGTH, "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\\@/]+(/[^\s\\]*)?$"}
+    ),
 ]
 """An http or https address."""
 Inline = Annotated[str, Field(max_length=200_000)]
@@ -345,15 +352,15 @@ class Related(Model):
 
     @model_validator(mode="after")
     def _one_target(self) -> Self:
-        return _one_of(self)
+        _refuse_two_targets(self)
+        return self
 
 
-def _one_of(link: LinkT) -> LinkT:
+def _refuse_two_targets(link: Related | ReadMore) -> None:
     if (link.article is None) == (link.url is None):
         raise _refused(Code.BAD_VALUE, value="article, url", expected="exactly one of the two")
     if link.article is None and link.title is None:
         raise _refused(Code.MISSING_FIELD)
-    return link
 
 
 class Correction(Model):
@@ -501,7 +508,8 @@ class ReadMore(Model):
 
     @model_validator(mode="after")
     def _one_target(self) -> Self:
-        return _one_of(self)
+        _refuse_two_targets(self)
+        return self
 
 
 Block = Annotated[

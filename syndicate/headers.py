@@ -86,7 +86,9 @@ class Header:
             regions=tuple(dict.fromkeys(article.regions)),
             coverage=tuple(dict.fromkeys(article.coverage)),
             tags=tuple({tag.id: Named(tag.id, tag.name) for tag in article.tags if tag.id}.values()),
-            authors=tuple({person.id: Named(person.id, person.name) for person in article.authors if person.id}.values()),
+            authors=tuple(
+                {person.id: Named(person.id, person.name) for person in article.authors if person.id}.values()
+            ),
             breaking=article.breaking,
             restricted=bool(article.partners.only),
         )

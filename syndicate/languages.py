@@ -1,60 +1,114 @@
 """Languages: direction, names, dates, numbers, plurals, and the catalogues of what people read.
 
 The only user of Babel. Catalogues are gettext `.po` files, read as they are (no compiling step), from `locales/` in a
-checkout, from the package in an installation, and from a publication's own directory before either.
+checkout, from the package in an installation, and from a publication's own directory before either. Every message
+without a context is a format string: its placeholders are `%(name)s`, a percent sign is `%%`.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
-from gettext import GNUTranslations
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
+from langcodes import Language
+from langcodes.tag_parser import LanguageTagError
 
 from syndicate.errors import ConfigurationError
 from syndicate.problems import Code, Problem
 from syndicate.publication import Edition, Publication
 from syndicate.resources import LOCALES
 
+UTC_ZONE: Final = ZoneInfo("UTC")
 Direction = Literal["ltr", "rtl"]
 _DOMAIN: Final = "syndicate"
 _SOURCE: Final = "en"
 _ISOLATE, _POP = "\u2068", "\u2069"  # first-strong isolate and its end (UAX #9)
 _NAMED: Final = (("sections", "section"), ("regions", "region"), ("coverage", "coverage"))
+_PLACEHOLDER: Final = re.compile(r"%(?:%|\((\w+)\)s)")
+_RIGHT_TO_LEFT: Final = frozenset(
+    # The scripts in daily or liturgical use whose letters have the bidi class R or AL (ISO 15924 codes).
+    {"Adlm", "Arab", "Aran", "Armi", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"}
+)
+# CLDR says which digits a locale writes and Babel only its separators: the zero of every numbering system that is
+# some locale's own. To be removed when Babel writes the digits (python-babel/babel, `numbering_system`).
+_ZEROS: Final[Mapping[str, int]] = {
+    "adlm": 0x1E950,
+    "arab": 0x660,
+    "arabext": 0x6F0,
+    "beng": 0x9E6,
+    "cakm": 0x11136,
+    "deva": 0x966,
+    "hmnp": 0x1E140,
+    "latn": 0x30,
+    "mtei": 0xABF0,
+    "mymr": 0x1040,
+    "nkoo": 0x7C0,
+    "olck": 0x1C50,
+    "tibt": 0xF20,
+}
 
 
-@lru_cache(maxsize=256)
 def locale_of(tag: str) -> Locale:
     """The locale of a language tag: the most exact one that CLDR has, English where it has none."""
-    try:
-        return Locale.parse(tag, sep="-", resolve_likely_subtags=True)
-    except (UnknownLocaleError, ValueError):
-        try:
-            return Locale.parse(tag.partition("-")[0])
-        except (UnknownLocaleError, ValueError):
-            return Locale.parse(_SOURCE)
+    return _known(tag) or Locale(_SOURCE)
 
 
 @lru_cache(maxsize=256)
+def _known(tag: str) -> Locale | None:
+    for general in _general(tag):
+        try:
+            return Locale.parse(general, sep="-", resolve_likely_subtags=True)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return None
+
+
+@lru_cache(maxsize=256)
+def _writing(tag: str) -> tuple[str, str]:
+    """The language and the script of a tag, the script that is likely where the tag names none."""
+    try:
+        language = Language.get(tag).maximize()
+    except (LanguageTagError, ValueError):
+        return tag, "Zyyy"
+    return language.language or tag, language.script or "Zyyy"
+
+
 def direction(tag: str) -> Direction:
-    """The direction in which a language is written."""
-    return "rtl" if locale_of(tag).text_direction == "rtl" else "ltr"
+    """The direction in which a language is written: that of its script, so `az` and `az-Arab` differ."""
+    return "rtl" if _writing(tag)[1] in _RIGHT_TO_LEFT else "ltr"
 
 
 def isolated(value: object) -> str:
     """A value that keeps its own direction inside a text of the other direction (Unicode first-strong isolate)."""
     return f"{_ISOLATE}{value}{_POP}"
+
+
+class _Silence(NullTranslations):
+    """The end of a catalogue: says nothing of a message that is not in it, so that the next catalogue is asked."""
+
+    def gettext(self, message: str) -> str:  # noqa: ARG002 - the base class decides about the arguments
+        return ""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002
+        return ""
+
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002
+        return ""
 
 
 class Catalogue:
@@ -68,72 +122,82 @@ class Catalogue:
         self.locale = locale or locale_of(language)
         self._layers = layers
         self._isolating = isolating and self.direction == "rtl"
+        zero = _ZEROS[self.locale.default_numbering_system]
+        self._digits = {ord("0") + digit: zero + digit for digit in range(10)}
 
     def in_terminal(self) -> Catalogue:
         """The same, with every value isolated: in a right-to-left line a path or an id keeps its own order."""
         return Catalogue(self.language, *self._layers, locale=self.locale, isolating=True)
 
     def __call__(self, message: str, /, **values: object) -> str:
-        """The message in this language, its placeholders filled."""
-        translated = next((found for layer in self._layers if (found := layer.gettext(message)) != message), message)
-        return translated % self._shown(values) if values else translated.replace("%%", "%")
+        """The message in this language, its placeholders filled; numbers as they are written here."""
+        translated = next((found for layer in self._layers if (found := layer.gettext(message))), message)
+        return translated % self._shown(values)
 
     def plural(self, one: str, many: str, number: int, /, **values: object) -> str:
         """The message in the form that `number` needs; `%(number)s` is the number as it is written here."""
-        for layer in self._layers:
-            found = layer.ngettext(one, many, number)
-            if found not in (one, many):
-                break
-        else:
+        found = next((found for layer in self._layers if (found := layer.ngettext(one, many, number))), None)
+        if found is None:
             found = one if number == 1 else many
         return found % (self._shown(values) | {"number": self.number(number)})
 
     def named(self, message: str, context: str) -> str | None:
-        """The name of a section, region or coverage, or None where no catalogue has it."""
-        for layer in self._layers:
-            if (found := layer.pgettext(context, message)) != message:
-                return found
-        known = (f"{context}\x04{message}" in layer._catalog for layer in self._layers)  # type: ignore[attr-defined]
-        return message if any(known) else None
+        """The name of a section, region, coverage or ranking, or None where no catalogue has it."""
+        return next((found for layer in self._layers if (found := layer.pgettext(context, message))), None)
 
     def number(self, number: float) -> str:
-        """A number with this language's digits and separators."""
-        return format_decimal(number, locale=self.locale, numbering_system="default")
+        """A number with this language's digits and separators, at most three decimals."""
+        return self._in_digits(format_decimal(number, locale=self.locale, numbering_system="default"))
 
     def date(self, moment: datetime, edition: Edition) -> str:
         """A day as people of an edition write it, in its time zone."""
-        return format_date(moment.astimezone(edition.zone), format="long", locale=self.locale)
+        return self._in_digits(format_date(moment.astimezone(edition.zone), format="long", locale=self.locale))
 
     def date_and_time(self, moment: datetime, edition: Edition | None = None) -> str:
         """A moment as people write it: in the edition's time zone, or in its own."""
         local = moment.astimezone(edition.zone) if edition else moment
-        return format_datetime(local, format="medium", locale=self.locale)
+        return self._in_digits(format_datetime(local, format="medium", locale=self.locale))
 
     def listed(self, items: Iterable[str]) -> str:
         """A list as a sentence has it: `a, b and c`."""
-        return format_list(list(items), locale=self.locale)
+        # Isolated one by one: between two paths in Latin letters, the Arabic "and" would turn their order around.
+        shown = [isolated(item) for item in items] if self._isolating else list(items)
+        return format_list(shown, locale=self.locale)
 
     def language_name(self, tag: str) -> str:
-        """The name of a language in this one."""
-        return locale_of(tag).get_display_name(self.locale) or tag if "-" in tag else self._plain_name(tag)
+        """The name of a language in this one; the tag where it has none."""
+        return _name(tag, self.locale)
 
-    def _plain_name(self, tag: str) -> str:
-        return Locale.parse(self.locale.language).languages.get(locale_of(tag).language, tag)
+    def _in_digits(self, text: str) -> str:
+        return text.translate(self._digits)
 
     def _shown(self, values: Mapping[str, object]) -> dict[str, Any]:
-        shown = {name: self.number(value) if isinstance(value, int) else str(value) for name, value in values.items()}
+        shown = {name: self._written(value) for name, value in values.items()}
         return {name: isolated(value) for name, value in shown.items()} if self._isolating else shown
+
+    def _written(self, value: object) -> str:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self.number(value)
+        return str(value)
 
     def problem(self, problem: Problem) -> tuple[str, str]:
         """What is wrong and how to mend it, in this language."""
-        values = dict(problem.values) or {"": ""}
+        values = dict(problem.values)
         return self(problem.code.what, **values), self(problem.code.mend, **values)
 
 
 def own_name(tag: str) -> str:
-    """A language's name in itself: العربية, español."""
-    locale = locale_of(tag)
-    return (locale.get_display_name(locale) if "-" in tag else locale.get_language_name(locale)) or tag
+    """A language's name in itself: العربية, español; the tag where it has none."""
+    locale = _known(tag)
+    return _name(tag, locale) if locale else tag
+
+
+def _name(tag: str, spoken: Locale) -> str:
+    locale = _known(tag)
+    if locale is not None and (name := locale.get_display_name(spoken)):
+        return name
+    named: Mapping[str, str] = spoken.languages
+    return named.get(tag.partition("-")[0].lower(), tag)
 
 
 def available(*directories: Path) -> tuple[str, ...]:
@@ -159,7 +223,7 @@ def of_edition(edition: Edition, publication: Publication) -> Catalogue:
     """The catalogue in which an edition's names, titles and dates are written.
 
     Raises:
-        ConfigurationError: a catalogue file cannot be read.
+        ConfigurationError: a catalogue file or the directory of catalogues cannot be read; CLDR has no such locale.
     """
     directory = publication.path(publication.catalogues) if publication.catalogues else None
     return _catalogue(edition.language, directory, edition.locale)
@@ -170,8 +234,8 @@ def of_environment() -> str:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             wanted = value.partition(".")[0].partition("@")[0].replace("_", "-")
-            known = available()
-            return next((tag for tag in _general(wanted) if tag in known), _SOURCE)
+            known = {tag.lower(): tag for tag in available()}
+            return next((known[tag] for tag in _general(wanted.lower()) if tag in known), _SOURCE)
     return _SOURCE
 
 
@@ -179,24 +243,29 @@ def missing_names(publication: Publication) -> Iterator[Problem]:
     """A problem for every name of the publication that an edition's language lacks."""
     for edition in publication.editions:
         spoken = of_edition(edition, publication)
-        for group, context in _NAMED:
-            for index, member in enumerate(getattr(publication, group)):
-                if name_in(spoken, member.name, context, publication) is None:
-                    yield Problem.of(
-                        Code.MISSING_TRANSLATION,
-                        field=f"{group}[{index}].name",
-                        value=member.name if isinstance(member.name, str) else member.code,
-                        language=edition.language,
-                    )
+        for field, value, found in _names(spoken, publication):
+            if found is None:
+                yield Problem.of(Code.MISSING_TRANSLATION, field=field, value=value, language=edition.language)
+
+
+def _names(spoken: Catalogue, publication: Publication) -> Iterator[tuple[str, str, str | None]]:
+    for group, context in _NAMED:
+        for index, member in enumerate(getattr(publication, group)):
+            value = member.name if isinstance(member.name, str) else member.code
+            yield f"{group}[{index}].name", value, name_in(spoken, member.name, context, publication)
+    for index, ranking in enumerate(publication.feeds.rankings):
+        # A ranking has only its code in the file, so every language needs a name of it, the file's own too.
+        yield f"feeds.rankings[{index}]", ranking, spoken.named(ranking, "ranking")
 
 
 def name_in(spoken: Catalogue, name: str | dict[str, str], context: str, publication: Publication) -> str | None:
     """A name of the publication in one language, or None where it has none."""
     if isinstance(name, dict):
-        return name.get(spoken.language)
-    if spoken.language.partition("-")[0] == publication.language.partition("-")[0]:
-        return spoken.named(name, context) or name
-    return spoken.named(name, context)
+        return next((name[tag] for tag in _general(spoken.language) if tag in name), None)
+    found = spoken.named(name, context)
+    if found is None and _writing(spoken.language) == _writing(publication.language):
+        return name
+    return found
 
 
 def _general(tag: str) -> Iterator[str]:
@@ -207,13 +276,26 @@ def _general(tag: str) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def _catalogue(language: str, directory: Path | None, locale: str | None) -> Catalogue:
+    if directory is not None and not directory.is_dir():
+        reason = "it is not a directory of catalogues"
+        raise ConfigurationError(Problem.of(Code.CATALOGUE_UNREADABLE, value=str(directory), reason=reason))
     layers = [
-        _read(file)
+        _read(file, tag)
         for tag in _general(language)
         for place in (directory, LOCALES)
         if place is not None and (file := _file(place, tag)) is not None
     ]
-    return Catalogue(language, *layers, locale=Locale.parse(locale) if locale else None)
+    return Catalogue(language, *layers, locale=_locale(locale) if locale else None)
+
+
+def _locale(name: str) -> Locale:
+    try:
+        return Locale.parse(name)
+    except (UnknownLocaleError, ValueError):
+        reason = "CLDR has no such locale"
+        raise ConfigurationError(
+            Problem.of(Code.CONFIG_VALUE, field="editions.locale", value=name, reason=reason)
+        ) from None
 
 
 def _file(directory: Path, tag: str) -> Path | None:
@@ -224,13 +306,44 @@ def _file(directory: Path, tag: str) -> Path | None:
 
 
 @lru_cache(maxsize=64)
-def _read(file: Path) -> GNUTranslations:
+def _read(file: Path, tag: str) -> GNUTranslations:
+    """A catalogue file as gettext has it in memory, without what is fuzzy or not wholly translated."""
+    compiled = io.BytesIO()
     try:
         with file.open("rb") as stream:
-            messages = read_po(stream, abort_invalid=True)
-        compiled = io.BytesIO()
+            messages = read_po(stream, locale=_known(tag), abort_invalid=True)
+        _check(messages)
+        # A file without its language would lose its plural forms on the way.
+        messages.locale = messages.locale or locale_of(tag)
         write_mo(compiled, messages)
-    except (PoFileError, ValueError, OSError) as error:
+        compiled.seek(0)
+        translations = GNUTranslations(compiled)
+    except (PoFileError, ValueError, LookupError, OSError) as error:
+        # LookupError: the file names a character set that there is none of.
         raise ConfigurationError(Problem.of(Code.CATALOGUE_UNREADABLE, value=str(file), reason=error)) from error
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    translations.add_fallback(_Silence())
+    return translations
+
+
+def _check(messages: Catalog) -> None:
+    """Drop plurals that lack a form, and refuse a translation that could not be filled when it is needed.
+
+    Raises:
+        ValueError: a translation has a placeholder that its message lacks, or a bare percent sign.
+    """
+    for message in list(messages):
+        forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
+        if message.pluralizable and not all(forms):
+            messages.delete(message.id, message.context)
+        elif message.id and not message.context and not message.fuzzy:
+            _check_placeholders(message, forms)
+
+
+def _check_placeholders(message: Message, forms: Iterable[str]) -> None:
+    ids = [message.id] if isinstance(message.id, str) else message.id
+    known = {name for one in ids for name in _PLACEHOLDER.findall(one)}
+    for form in forms:
+        unknown = sorted(set(_PLACEHOLDER.findall(form)) - known - {""})
+        if unknown or "%" in _PLACEHOLDER.sub("", form):
+            what = f"an unknown placeholder, {unknown[0]}" if unknown else "a percent sign that is not written %%"
+            raise ValueError(f"line {message.lineno}: the translation has {what}")

@@ -8,14 +8,23 @@ words, addresses written out as text too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Final, TypeVar
 
 from syndicate import markup
-from syndicate.articles import Article, Block, ReadMore, Related, Restrictions, Rights, article_from_json, article_to_json
+from syndicate.articles import (
+    Article,
+    Block,
+    ReadMore,
+    Related,
+    Restrictions,
+    Rights,
+    article_from_json,
+    article_to_json,
+)
 from syndicate.headers import Header, State
 from syndicate.languages import Catalogue, direction, name_in, of_edition
 from syndicate.publication import Edition, FeedKind, Publication
@@ -51,7 +60,9 @@ class Neighbourhood:
     @cached_property
     def published_pages(self) -> Mapping[str, str]:
         """The ids of published articles by the key of their page."""
-        return {page_key(header.url): key for key, header in self.headers.items() if self._state(key) is State.PUBLISHED}
+        return {
+            page_key(header.url): key for key, header in self.headers.items() if self._state(key) is State.PUBLISHED
+        }
 
     @cached_property
     def hidden_pages(self) -> Mapping[str, State]:
@@ -175,17 +186,19 @@ def _subjects(article: Article, publication: Publication, spoken: Catalogue) -> 
     def named(name: str | dict[str, str], context: str) -> str:
         return name_in(spoken, name, context, publication) or str(name)
 
+    # A code that the publication no longer has is no subject any more; the article was taken in before.
     for code in article.filed_under:
-        section = publication.sections_by_code[code]
-        yield Subject(
-            FeedKind.SECTION, code, named(section.name, "section"), scheme(FeedKind.SECTION), section.mediatopic
-        )
+        if section := publication.sections_by_code.get(code):
+            name = named(section.name, "section")
+            yield Subject(FeedKind.SECTION, code, name, scheme(FeedKind.SECTION), section.mediatopic)
     regions = {region.code: region for region in publication.regions}
     for code in dict.fromkeys(article.regions):
-        yield Subject(FeedKind.REGION, code, named(regions[code].name, "region"), scheme(FeedKind.REGION))
+        if region := regions.get(code):
+            yield Subject(FeedKind.REGION, code, named(region.name, "region"), scheme(FeedKind.REGION))
     topics = {topic.code: topic for topic in publication.coverage}
     for code in dict.fromkeys(article.coverage):
-        yield Subject(FeedKind.COVERAGE, code, named(topics[code].name, "coverage"), scheme(FeedKind.COVERAGE))
+        if topic := topics.get(code):
+            yield Subject(FeedKind.COVERAGE, code, named(topic.name, "coverage"), scheme(FeedKind.COVERAGE))
     for tag in {(tag.id, tag.name): tag for tag in article.tags}.values():
         yield Subject(FeedKind.TAG, tag.id, tag.name, scheme(FeedKind.TAG))
 
@@ -205,7 +218,11 @@ def feed_title(feed: Feed, edition: Edition, spoken: Catalogue) -> str:
 
 
 def document_context(
-    feed: Feed, format_: Format, publication: Publication, feeds: Mapping[str, Mapping[str, Feed]], formats: list[Format]
+    feed: Feed,
+    format_: Format,
+    publication: Publication,
+    feeds: Mapping[str, Mapping[str, Feed]],
+    formats: Sequence[Format],
 ) -> DocumentContext:
     """The surroundings of a feed's document.
 
@@ -236,9 +253,7 @@ def below(feed: Feed) -> str:
     return feed.path.partition("/")[2]
 
 
-def _feed_siblings(
-    feed: Feed, publication: Publication, feeds: Mapping[str, Mapping[str, Feed]]
-) -> Iterator[FeedLink]:
+def _feed_siblings(feed: Feed, publication: Publication, feeds: Mapping[str, Mapping[str, Feed]]) -> Iterator[FeedLink]:
     for language, edition in publication.by_language.items():
         sibling = feeds.get(language, {}).get(below(feed))
         if language != feed.language and sibling is not None:

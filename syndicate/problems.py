@@ -351,6 +351,12 @@ class Code(Enum):
         N_("The source %(value)s cannot be read further: %(reason)s."),
         N_("Deliver the file again; what came before was read."),
     )
+    SOURCE_LINK = (
+        "source-link",
+        Severity.ERROR,
+        N_("%(value)s is a link that leads out of the source's directory; it was not followed."),
+        N_("Put the file itself there, or make its directory a source."),
+    )
     RANKING_UNKNOWN_ARTICLE = (
         "ranking-unknown-article",
         Severity.WARNING,
@@ -386,7 +392,9 @@ class Code(Enum):
     ALTERNATE_CONTRADICTION = (
         "alternate-contradiction",
         Severity.WARNING,
-        N_("`alternates` gives %(value)s for %(language)s, but the story's article there is %(other)s; that was linked."),
+        N_(
+            "`alternates` gives %(value)s for %(language)s, but the story's article there is %(other)s; that was linked."
+        ),
         N_("Correct `alternates`, or the story of that article."),
     )
     UNKNOWN_ALTERNATE = (
@@ -579,7 +587,7 @@ class Problem:
         article: str | None = None,
         field: str | None = None,
         origin: str | None = None,
-        **values: object,
+        **values: Any,
     ) -> Self:
         """Make a problem; `values` fill the placeholders of its messages and are cut to a readable length."""
         return cls(code, article, field, origin, tuple((name, shown(value)) for name, value in sorted(values.items())))

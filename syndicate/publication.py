@@ -6,7 +6,6 @@ Every key is explained in docs/publication.md, which is made from these models.
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections import Counter
@@ -22,12 +21,14 @@ import orjson
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, field_validator
 
 from syndicate import validation
-from syndicate.articles import LanguageTag, Model, Name, Note, PageURL, Rights, Slug, WebURL
+from syndicate.articles import LanguageTag, Model, Name, Note, PageURL, Rights, Slug
 from syndicate.errors import ConfigurationError
 from syndicate.problems import Code, Problem
 
 FILE_NAME: Final = "syndicate.toml"
-RESERVED_PATHS: Final = frozenset({"regions", "tags", "authors", "coverage", "breaking", "most-read", "archive", "newsml"})
+RESERVED_PATHS: Final = frozenset(
+    {"regions", "tags", "authors", "coverage", "breaking", "most-read", "archive", "newsml"}
+)
 """First path steps below an edition that feeds of their own use; a section cannot be there."""
 
 
@@ -281,12 +282,12 @@ class Publication(Model):
     def at(self, directory: Path) -> Self:
         """The same publication, its relative paths beginning at `directory`."""
         copy = self.model_copy()
-        copy._directory = directory
+        copy._directory = directory  # noqa: SLF001 - its own
         return copy
 
     def path(self, value: str) -> Path:
         """A path of the file, resolved."""
-        return self._directory / Path(os.path.expanduser(value))
+        return self._directory / Path(value).expanduser()
 
     @cached_property
     def by_language(self) -> dict[str, Edition]:
@@ -377,7 +378,7 @@ def _mistakes(error: ValidationError, data: dict[str, Any], origin: str | None) 
 
 def _without_unions(place: tuple[int | str, ...]) -> str:
     # A name is text or a table; pydantic puts the member it tried into the path.
-    return bracketed(tuple(part for part in place if not (isinstance(part, str) and re.search(r"[\[(]", part) or part == "str")))
+    return bracketed(tuple(part for part in place if not re.search(r"[\[(]|^str$", str(part))))
 
 
 def _value_at(data: Any, place: str) -> Any:

@@ -138,6 +138,20 @@ class DocumentContext:
         return f"{self.publication.feeds_url}{sibling.path}/{file_name}"
 
 
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a document says of itself, read back from its bytes: the gate compares it with what was meant."""
+
+    address: str | None
+    """The address it names as its own."""
+    language: str | None
+    """The language it names as its own; None where the format says it only on entries."""
+    entries: tuple[tuple[str, str | None], ...]
+    """Identifier and language of each entry, in order; an entry without a language of its own has None."""
+    withdrawn: frozenset[str] = frozenset()
+    """Identifiers of the articles whose withdrawal it announces."""
+
+
 class Format(Protocol):
     """The members of a module in `syndicate/formats/`."""
 
@@ -171,6 +185,16 @@ class Format(Protocol):
         feed: Feed, entries: Sequence[bytes], withdrawals: Sequence[bytes], context: DocumentContext
     ) -> bytes:
         """The feed: a frame around entries in the order of `feed.listed`, and notices in that of `feed.withdrawn`."""
+        ...
+
+    @staticmethod
+    def inspect(document: bytes) -> Inspection:
+        """What a document of this format says of itself.
+
+        Raises:
+            ValueError: it is not well formed (lxml.etree.XMLSyntaxError and orjson.JSONDecodeError are among them,
+                the former wrapped by the module).
+        """
         ...
 
 

@@ -17,3 +17,5 @@ LOCALES: Final = _directory("locales")
 """The catalogues."""
 SCHEMAS: Final = _directory("schemas")
 """The schemas of articles, publications and documents."""
+STARTER: Final = _PACKAGE / "starter"
+"""The newsroom that `syndicate init` makes."""

@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from syndicate.articles import Ranking
 from syndicate.headers import Header, State
 from syndicate.languages import Catalogue, name_in
-from syndicate.problems import Code, N_, Problem
-from syndicate.publication import Edition, FeedKind, Publication
+from syndicate.problems import N_, Code, Problem
+from syndicate.publication import Coverage, Edition, FeedKind, Publication, Region, Section
 from syndicate.rendering import Feed, Listed
 
 _RANKING_NAMES = {"most-read": N_("Most read")}
@@ -112,9 +112,7 @@ def _is_announced(header: Header, publication: Publication, now: datetime) -> bo
     )
 
 
-def _shelved(
-    headers: Iterable[Header], publication: Publication
-) -> dict[tuple[FeedKind, str | None], list[Header]]:
+def _shelved(headers: Iterable[Header], publication: Publication) -> dict[tuple[FeedKind, str | None], list[Header]]:
     """The articles of each feed, in the order given."""
     shelved: dict[tuple[FeedKind, str | None], list[Header]] = defaultdict(list)
     above = {code: [step.code for step in publication.lineage(code)] for code in publication.sections_by_code}
@@ -144,41 +142,34 @@ def _ranked(
 
 
 def _shelves(
-    publication: Publication, edition: Edition, spoken: Catalogue, published: Iterable[Header]
+    publication: Publication, edition: Edition, spoken: Catalogue, published: Sequence[Header]
 ) -> Iterator[Shelf]:
-    root = edition.language
-    rules = publication.feeds
+    """The feeds that an edition has, in the order in which they are listed."""
 
-    def exists(kind: FeedKind) -> bool:
-        return rules.rule(kind).enabled
+    def named(member: Section | Region | Coverage, context: str) -> str:
+        return name_in(spoken, member.name, context, publication) or member.code
 
-    def named(name: str | dict[str, str], context: str) -> str:
-        return name_in(spoken, name, context, publication) or str(name)
+    paths = publication.section_paths
+    places: dict[FeedKind, list[tuple[str | None, str, str]]] = {
+        FeedKind.EDITION: [(None, "", edition.name)],
+        FeedKind.BREAKING: [(None, "/breaking", spoken(_BREAKING))],
+        FeedKind.RANKING: [(code, f"/{code}", _ranking_name(code, spoken)) for code in publication.feeds.rankings],
+        FeedKind.SECTION: [(one.code, f"/{paths[one.code]}", named(one, "section")) for one in publication.sections],
+        FeedKind.REGION: [(one.code, f"/regions/{one.code}", named(one, "region")) for one in publication.regions],
+        FeedKind.COVERAGE: [
+            (one.code, f"/coverage/{one.code}", named(one, "coverage")) for one in publication.coverage
+        ],
+        FeedKind.TAG: [(code, f"/tags/{code}", name) for code, name in _names(published, "tags")],
+        FeedKind.AUTHOR: [(code, f"/authors/{code}", name) for code, name in _names(published, "authors")],
+    }
+    for kind, shelves in places.items():
+        if publication.feeds.rule(kind).enabled:
+            for code, place, name in shelves:
+                yield Shelf(kind, code, edition.language + place, name)
 
-    if exists(FeedKind.EDITION):
-        yield Shelf(FeedKind.EDITION, None, root, edition.name)
-    if exists(FeedKind.BREAKING):
-        yield Shelf(FeedKind.BREAKING, None, f"{root}/breaking", spoken(_BREAKING))
-    if exists(FeedKind.RANKING):
-        for code in rules.rankings:
-            name = spoken(_RANKING_NAMES[code]) if code in _RANKING_NAMES else named(code, "ranking")
-            yield Shelf(FeedKind.RANKING, code, f"{root}/{code}", name)
-    if exists(FeedKind.SECTION):
-        for section in publication.sections:
-            path = f"{root}/{publication.section_paths[section.code]}"
-            yield Shelf(FeedKind.SECTION, section.code, path, named(section.name, "section"))
-    if exists(FeedKind.REGION):
-        for region in publication.regions:
-            yield Shelf(FeedKind.REGION, region.code, f"{root}/regions/{region.code}", named(region.name, "region"))
-    if exists(FeedKind.COVERAGE):
-        for topic in publication.coverage:
-            yield Shelf(FeedKind.COVERAGE, topic.code, f"{root}/coverage/{topic.code}", named(topic.name, "coverage"))
-    if exists(FeedKind.TAG):
-        for code, name in _names(published, "tags"):
-            yield Shelf(FeedKind.TAG, code, f"{root}/tags/{code}", name)
-    if exists(FeedKind.AUTHOR):
-        for code, name in _names(published, "authors"):
-            yield Shelf(FeedKind.AUTHOR, code, f"{root}/authors/{code}", name)
+
+def _ranking_name(code: str, spoken: Catalogue) -> str:
+    return spoken(_RANKING_NAMES[code]) if code in _RANKING_NAMES else spoken.named(code, "ranking") or code
 
 
 def _names(published: Iterable[Header], group: str) -> list[tuple[str, str]]:

@@ -31,6 +31,25 @@ _BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
     "less_than_equal": ("le", "at most %s"),
     "less_than": ("lt", "less than %s"),
 }
+_KINDS: Final[Mapping[str, tuple[Code, Callable[[Any, Mapping[str, Any]], dict[str, object]]]]] = {
+    "missing": (Code.MISSING_FIELD, lambda _, __: {}),
+    "extra_forbidden": (Code.UNKNOWN_FIELD, lambda _, __: {}),
+    "enum": (
+        Code.BAD_VALUE,
+        lambda value, context: {"value": value, "expected": str(context["expected"]).replace("'", "")},
+    ),
+    "string_too_long": (
+        Code.TEXT_TOO_LONG,
+        lambda value, context: {"length": len(value), "limit": context["max_length"]},
+    ),
+    "string_too_short": (Code.EMPTY_TEXT, lambda _, __: {}),
+    "too_long": (
+        Code.TOO_MANY,
+        lambda value, context: {"length": len(value), "limit": context["max_length"]},
+    ),
+    "too_short": (Code.BAD_VALUE, lambda _, __: {"value": "an empty list", "expected": "a list with members"}),
+    "string_pattern_mismatch": (Code.BAD_IDENTIFIER, lambda value, _: {"value": value}),
+}
 _TAGGED_UNION: Final = frozenset({"paragraph", "heading", "quote", "list", "figure", "embed", "table", "read-more"})
 
 
@@ -63,36 +82,27 @@ def _place(detail: ErrorDetails) -> tuple[int | str, ...]:
 
 
 def _code_and_values(detail: ErrorDetails, place: str) -> Fault:
-    kind, value = detail["type"], detail.get("input")
-    context: Mapping[str, Any] = detail.get("ctx") or {}
+    kind, context = detail["type"], detail.get("ctx") or {}
     if kind in CODES:
         return CODES[kind], place, dict(context.get("values", {}))
-    if kind == "missing":
-        return Code.MISSING_FIELD, place, {}
-    if kind == "extra_forbidden":
-        return Code.UNKNOWN_FIELD, place, {}
-    if kind in _TYPES:
-        return Code.WRONG_TYPE, place, {"found": described(value), "expected": _TYPES[kind]}
-    if kind in _BOUNDS:
-        name, words = _BOUNDS[kind]
-        return Code.BAD_VALUE, place, {"value": value, "expected": words % context[name]}
-    if kind == "enum":
-        return Code.BAD_VALUE, place, {"value": value, "expected": str(context["expected"]).replace("'", "")}
     if kind == "union_tag_invalid":
         return Code.BAD_VALUE, f"{place}.type", {"value": context["tag"], "expected": context["expected_tags"]}
     if kind == "union_tag_not_found":
         return Code.MISSING_FIELD, f"{place}.type", {}
-    if kind == "string_too_long":
-        return Code.TEXT_TOO_LONG, place, {"length": len(str(value)), "limit": context["max_length"]}
-    if kind == "string_too_short":
-        return Code.EMPTY_TEXT, place, {}
-    if kind == "too_long":
-        return Code.TOO_MANY, place, {"length": context["actual_length"], "limit": context["max_length"]}
-    if kind == "too_short":
-        return Code.BAD_VALUE, place, {"value": "an empty list", "expected": "a list with members"}
-    if kind == "string_pattern_mismatch":
-        return Code.BAD_IDENTIFIER, place, {"value": value}
-    return Code.BAD_VALUE, place, {"value": value, "expected": detail["msg"]}
+    code, values = _of_pydantic(kind, detail.get("input"), context, detail["msg"])
+    return code, place, values
+
+
+def _of_pydantic(kind: str, value: Any, context: Mapping[str, Any], message: str) -> tuple[Code, dict[str, object]]:
+    if kind in _TYPES:
+        return Code.WRONG_TYPE, {"found": described(value), "expected": _TYPES[kind]}
+    if kind in _BOUNDS:
+        name, words = _BOUNDS[kind]
+        return Code.BAD_VALUE, {"value": value, "expected": words % context[name]}
+    if kind in _KINDS:
+        code, values = _KINDS[kind]
+        return code, values(value, context)
+    return Code.BAD_VALUE, {"value": value, "expected": message}
 
 
 def described(value: object) -> str:

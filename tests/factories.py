@@ -179,7 +179,7 @@ def listening(**changes: Any) -> Medium:
 
 def guid(key: str) -> str:
     """The tag URI of an article that has no `guid` of its own."""
-    return f"tag:{AUTHORITY}:{key}"
+    return f"tag:{AUTHORITY}:article/{key}"
 
 
 def sibling(language: str, **changes: Any) -> Sibling:
@@ -205,7 +205,7 @@ def context(article: Article, **changes: Any) -> EntryContext:
         "edition": own,
         "spoken": languages.of_edition(own, house),
         "guid": article.guid or guid(article.id),
-        "story": f"tag:{house.authority}:story:{article.story or article.id}",
+        "story": f"tag:{house.authority}:story/{article.story or article.id}",
         "subjects": tuple(_subjects(article, house)),
         "rights": _completed(article.rights, own.rights),
         "translations": tuple(

@@ -1,0 +1,476 @@
+"""The job: the only file that knows the order of the stages.
+
+`export` is the whole of it; `check` is the same with the tail cut off, on a copy of the store; `ingest` is its head.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol
+
+from syndicate import directory, formats, intake, linking, release, selection, sources, stories
+from syndicate.articles import Article, Status, article_to_json, rfc3339
+from syndicate.errors import ConfigurationError
+from syndicate.gate import Gate
+from syndicate.headers import Header, State
+from syndicate.intake import Taken
+from syndicate.languages import missing_names, of_edition
+from syndicate.linking import Neighbourhood
+from syndicate.problems import N_, Code, Problem
+from syndicate.publication import Publication, SourceContent, SourceFile
+from syndicate.records import Record
+from syndicate.release import Document
+from syndicate.rendering import CannotExpress, Feed, Format, Inspection
+from syndicate.report import Report
+from syndicate.store import Incoming, Outcome, Reader, Refusal, Store, Writer
+from syndicate.workers import chunks, spread
+
+_RECORDS: Final = 100  # in a chunk: a few milliseconds of work, so that processes are not fed one by one
+_BATCH: Final = 20  # chunks in a transaction
+_ENTRIES: Final = 50
+_DOCUMENTS: Final = 8
+_WORTH_A_WORKER: Final = 400  # articles; below that a process costs more than it saves
+
+STAGES: Final = {
+    "intake": N_("Reading and validating"),
+    "stories": N_("Linking and selecting"),
+    "entries": N_("Writing articles"),
+    "documents": N_("Writing and checking documents"),
+    "release": N_("Publishing"),
+}
+"""The stages that a `Watch` hears of, and what people call them."""
+
+
+class Watch(Protocol):
+    """Somebody who follows a run: a progress bar, or nobody."""
+
+    def stage(self, name: str, total: int | None) -> None:
+        """A stage begins; `total` is how many steps it has, None where that is not known."""
+        ...
+
+    def advance(self, steps: int) -> None:
+        """Steps of the stage are done."""
+        ...
+
+
+class Nobody:
+    """A watch that does not look."""
+
+    def stage(self, name: str, total: int | None) -> None:
+        """Begin a stage, unseen."""
+
+    def advance(self, steps: int) -> None:
+        """Go on, unseen."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a run is to do, and with what."""
+
+    publication: Publication
+    now: datetime
+    workers: int = 1
+    watch: Watch = field(default_factory=Nobody)
+    stdin: BinaryIO | None = None
+
+    def crew(self, items: int) -> int:
+        """How many workers are worth starting for so many items."""
+        return max(1, min(self.workers, items // _WORTH_A_WORKER))
+
+
+@dataclass(frozen=True)
+class View:
+    """A publication at one moment: every article's header, the stories, the feeds."""
+
+    neighbourhood: Neighbourhood
+    feeds: Mapping[str, Sequence[Feed]]
+    """The feeds of each edition by language, in their order."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A document, and why it may not be published if it may not."""
+
+    document: Document
+    problems: tuple[Problem, ...] = ()
+
+
+def export(job: Job, output: Path) -> Report:
+    """The whole job: from the sources to a published release.
+
+    Raises:
+        Locked: another run is exporting to the same output.
+        ConfigurationError: the publication lacks a name in a language, or the output is something else's.
+        SyndicateError: the store or the output cannot be written; nothing was published.
+    """
+    report = Report(job.now)
+    _refuse_missing_names(job.publication)
+    with release.locked(output), Store.open(job.publication.store, job.publication.directory) as store:
+        _take_in(job, store, job.publication.sources, report)
+        with store.reading() as reader, release.stage(output) as staged:
+            press = _set_up(job, reader, report)
+            for made in _documents(job, press, report):
+                _stage(made, staged, press.guard, report)
+            job.watch.stage("release", None)
+            with report.timed("release"):
+                published = staged.publish(report.as_json(in_full=False))
+    report.release = published.number
+    report.changed, report.removed = len(published.changed), len(published.removed)
+    report.unchanged = published.unchanged
+    release.write_beside(output, "report.json", report.as_json(in_full=True))
+    return report
+
+
+def check(job: Job, articles: Sequence[Path] = ()) -> Report:
+    """Everything short of publishing, on a copy of the store: what would be refused, and why.
+
+    With `articles`, those files are read in place of the publication's sources.
+    """
+    report = Report(job.now)
+    _refuse_missing_names(job.publication)
+    given = tuple(
+        SourceFile(name=f"given-{index}", kind=sources.kind_of(path), path=str(path.resolve()))
+        for index, path in enumerate(articles, start=1)
+    )
+    with Store.scratch(job.publication.store, job.publication.directory) as store:
+        _take_in(job, store, given or job.publication.sources, report)
+        with store.reading() as reader:
+            for made in _documents(job, _set_up(job, reader, report), report):
+                _count(made.document, report)
+                if made.problems:
+                    report.problems += made.problems
+                    report.refused_documents.append(made.document.path)
+    return report
+
+
+def ingest(job: Job, chosen: Sequence[SourceFile]) -> Report:
+    """The head of the job: read, validate and store, without exporting."""
+    report = Report(job.now)
+    with Store.open(job.publication.store, job.publication.directory) as store:
+        _take_in(job, store, chosen, report)
+    return report
+
+
+def _refuse_missing_names(publication: Publication) -> None:
+    if problems := tuple(missing_names(publication)):
+        raise ConfigurationError(*problems)
+
+
+# --- sources, intake, store -----------------------------------------------------------------------------------------
+
+
+def _take_in(job: Job, store: Store, chosen: Sequence[SourceFile], report: Report) -> None:
+    run = uuid.uuid4().hex
+    restraints: dict[str, list[Taken]] = {}
+    job.watch.stage("intake", None)
+    with report.timed("intake"):
+        for source in chosen:
+            records = _records(source, job, report)
+            if source.content is SourceContent.RANKINGS:
+                _take_rankings(job, store, run, records, report)
+                continue
+            taken = spread(
+                lambda chunk: [intake.take(record, job.publication) for record in chunk],
+                chunks(records, _RECORDS),
+                job.workers if _is_large(source, job.publication) else 1,
+            )
+            for batch in chunks(taken, _BATCH):
+                with store.writing(run) as writer:
+                    for group in batch:
+                        _keep(group, writer, report, restraints)
+                        job.watch.advance(len(group))
+        with store.writing(run) as writer:
+            _restrain(restraints, writer, job.now, report)
+
+
+def _records(source: SourceFile, job: Job, report: Report) -> Iterator[Record]:
+    for found in sources.read(source, job.publication, job.stdin):
+        if isinstance(found, Problem):
+            report.problems.append(found)
+        else:
+            yield found
+
+
+def _is_large(source: SourceFile, publication: Publication) -> bool:
+    """Whether a source is worth several processes: about as many bytes as `_WORTH_A_WORKER` articles have."""
+    path = publication.path(source.path)
+    if source.path == "-":
+        return True
+    try:
+        if path.is_dir():
+            return sum(1 for _ in zip(path.rglob("*.json"), range(_WORTH_A_WORKER), strict=False)) == _WORTH_A_WORKER
+        return path.stat().st_size > _WORTH_A_WORKER * 5_000
+    except OSError:
+        return False
+
+
+def _keep(group: Sequence[Taken], writer: Writer, report: Report, restraints: dict[str, list[Taken]]) -> None:
+    accepted = [taken for taken in group if taken.article is not None]
+    for taken in group:
+        report.problems += taken.problems
+        if taken.article is None:
+            report.records["refused"] += 1
+            if taken.id and taken.restraint:
+                restraints.setdefault(taken.id, []).append(taken)
+    writer.refuse([_refusal(taken, taken.problems) for taken in group if taken.article is None])
+    outcomes = writer.put(
+        [Incoming(taken.article, article_to_json(taken.article), taken.origin) for taken in accepted if taken.article]
+    )
+    for taken, outcome in zip(accepted, outcomes, strict=True):
+        if (problem := _objection(taken, outcome)) is None:
+            report.records[outcome.value] += 1
+        else:
+            report.records["refused"] += 1
+            report.problems.append(problem)
+            writer.refuse([_refusal(taken, (*taken.problems, problem))])
+
+
+def _refusal(taken: Taken, problems: tuple[Problem, ...]) -> Refusal:
+    return Refusal(
+        key=taken.id or taken.origin,
+        article=taken.id,
+        version=taken.version,
+        digest=taken.digest,
+        origin=taken.origin,
+        problems=problems,
+    )
+
+
+def _objection(taken: Taken, outcome: Outcome) -> Problem | None:
+    if outcome is Outcome.CONFLICT:
+        return Problem.of(
+            Code.VERSION_CONFLICT, article=taken.id, field="version", origin=taken.origin, version=taken.version
+        )
+    if outcome is Outcome.LANGUAGE_CHANGED and taken.article is not None:
+        return Problem.of(
+            Code.LANGUAGE_CHANGED, article=taken.id, field="language", origin=taken.origin, value=taken.article.language
+        )
+    return None
+
+
+def _restrain(restraints: Mapping[str, Sequence[Taken]], writer: Writer, now: datetime, report: Report) -> None:
+    """Withdraw stored articles of which a refused record says that they must not be seen.
+
+    This is done when everything is read, so that it does not depend on the order of the records.
+    """
+    for article, refused in sorted(restraints.items()):
+        active = [taken for taken in refused if taken.restrained_until is None or taken.restrained_until > now]
+        if not active:
+            writer.unhold(article)
+            continue
+        gravest = max(active, key=lambda taken: (taken.restraint is Status.CANCELED, taken.version or 0))
+        status = gravest.restraint or Status.WITHHELD
+        if writer.hold(article, status, version=gravest.version):
+            report.problems.append(
+                Problem.of(
+                    Code.WITHDRAWAL_HONOURED,
+                    article=article,
+                    field="status",
+                    origin=gravest.origin,
+                    status=status.value,
+                )
+            )
+
+
+def _take_rankings(job: Job, store: Store, run: str, records: Iterable[Record], report: Report) -> None:
+    with store.writing(run) as writer:
+        for record in records:
+            ranking, problems = intake.take_ranking(record, job.publication)
+            report.problems += problems
+            report.records["refused" if ranking is None else "rankings"] += 1
+            if ranking is not None:
+                writer.rank(ranking)
+
+
+# --- stories, selection ---------------------------------------------------------------------------------------------
+
+
+def survey(publication: Publication, reader: Reader, now: datetime, report: Report) -> View:
+    """The publication at one moment, read from the store; the problems of its links go into the report."""
+    headers: dict[str, Header] = {}
+    for header in reader.headers():
+        if header.language not in publication.by_language:
+            continue  # its edition was taken out of the publication file since
+        if header.modified > now >= header.published:
+            report.problems.append(
+                Problem.of(Code.FUTURE_UPDATE, article=header.id, field="updated", value=rfc3339(header.modified))
+            )
+        headers[header.id] = header.as_seen(now)
+        report.articles[header.state(now).value] += 1
+    linked, problems = stories.link(headers, now)
+    rankings = reader.rankings()
+    report.problems += [*problems, *selection.ranking_problems(rankings, headers)]
+    report.stories = len(linked.editions)
+    feeds = {
+        edition.language: list(
+            selection.feeds(
+                publication,
+                edition,
+                of_edition(edition, publication),
+                headers.values(),
+                rankings,
+                now,
+                lambda header: linking.guid_of(publication, header),
+            )
+        )
+        for edition in publication.editions
+    }
+    return View(Neighbourhood(publication, headers, linked, now), feeds)
+
+
+# --- formats, gate --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Press:
+    """All that documents are made of: the view, the entries rendered, and the gate."""
+
+    publication: Publication
+    view: View
+    formats: Sequence[Format]
+    entries: Mapping[str, Mapping[str, bytes]]
+    """Rendered entries by format and article id; an article that a format cannot express is missing there."""
+    guard: Gate
+
+    @cached_property
+    def places(self) -> Mapping[str, Mapping[str, Feed]]:
+        """Every feed by language and by its place below the edition."""
+        return {language: {linking.below(feed): feed for feed in feeds} for language, feeds in self.view.feeds.items()}
+
+
+def _set_up(job: Job, reader: Reader, report: Report) -> Press:
+    """Link, select, and render every article that a document needs."""
+    job.watch.stage("stories", None)
+    with report.timed("stories"):
+        view = survey(job.publication, reader, job.now, report)
+    chosen = [formats.discovered()[name] for name in job.publication.feeds.formats]
+    needed = sorted(
+        {listed.id for feeds in view.feeds.values() for feed in feeds for listed in (*feed.listed, *feed.withdrawn)}
+    )
+    job.watch.stage("entries", len(needed))
+    with report.timed("entries"):
+        entries = _entries(job, reader.articles(needed), len(needed), view, chosen, report)
+    return Press(job.publication, view, chosen, entries, Gate.of(view.neighbourhood))
+
+
+def _entries(
+    job: Job, articles: Iterable[Article], count: int, view: View, chosen: Sequence[Format], report: Report
+) -> dict[str, dict[str, bytes]]:
+    """The articles in every format; what cannot be written is reported and left out."""
+
+    def render(chunk: list[Article]) -> list[tuple[str, dict[str, bytes | Problem]]]:
+        return [(article.id, _entry(article, view.neighbourhood, chosen)) for article in chunk]
+
+    entries: dict[str, dict[str, bytes]] = {format_.NAME: {} for format_ in chosen}
+    for group in spread(render, chunks(articles, _ENTRIES), job.crew(count)):
+        for article, written in group:
+            for name, entry in written.items():
+                if isinstance(entry, Problem):
+                    report.problems.append(entry)
+                else:
+                    entries[name][article] = entry
+        job.watch.advance(len(group))
+    return entries
+
+
+def _entry(article: Article, neighbourhood: Neighbourhood, chosen: Sequence[Format]) -> dict[str, bytes | Problem]:
+    published = neighbourhood.headers[article.id].state(neighbourhood.now) is State.PUBLISHED
+    shown, context = neighbourhood.presentable(article), neighbourhood.context(article)
+    written: dict[str, bytes | Problem] = {}
+    for format_ in chosen:
+        render = format_.render_entry if published else format_.render_withdrawal
+        try:
+            written[format_.NAME] = render(shown, context)
+        except CannotExpress as reason:
+            written[format_.NAME] = Problem.of(
+                Code.ENTRY_FAILED, article=article.id, format=format_.TITLE, reason=reason
+            )
+        except Exception as fault:  # noqa: BLE001 - an article that finds a fault of ours does not stop the others
+            written[format_.NAME] = Problem.of(
+                Code.ENTRY_FAILED, article=article.id, format=format_.TITLE, reason=f"{type(fault).__name__}: {fault}"
+            )
+    return written
+
+
+def _documents(job: Job, press: Press, report: Report) -> Iterator[Made]:
+    """Every document of the publication, each with what the gate has against it."""
+    wanted = [(feed, format_) for feeds in press.view.feeds.values() for feed in feeds for format_ in press.formats]
+    job.watch.stage("documents", len(wanted))
+
+    def make(chunk: list[tuple[Feed, Format]]) -> list[Made]:
+        return [_document(feed, format_, press) for feed, format_ in chunk]
+
+    with report.timed("documents"):
+        for group in spread(make, chunks(wanted, _DOCUMENTS), job.crew(len(press.view.neighbourhood.headers))):
+            yield from group
+            job.watch.advance(len(group))
+        yield from _pages(press)
+
+
+def _document(feed: Feed, format_: Format, press: Press) -> Made:
+    own = press.entries[format_.NAME]
+    # An article that this format cannot express is not in its documents; a format without notices announces nothing.
+    shown = replace(
+        feed,
+        listed=tuple(listed for listed in feed.listed if listed.id in own),
+        withdrawn=tuple(listed for listed in feed.withdrawn if own.get(listed.id)),
+    )
+    context = linking.document_context(shown, format_, press.publication, press.places, press.formats)
+    data = format_.render_document(
+        shown, [own[listed.id] for listed in shown.listed], [own[listed.id] for listed in shown.withdrawn], context
+    )
+    document = Document(
+        path=f"{feed.path}/{format_.FILE_NAME}",
+        data=data,
+        media_type=format_.MEDIA_TYPE,
+        language=feed.language,
+        feed=feed.path,
+        format=format_.NAME,
+        updated=rfc3339(shown.updated) if shown.updated else None,
+        entries=len(shown.listed),
+    )
+    return Made(document, tuple(press.guard.check(data, shown, format_, context.url)))
+
+
+def _pages(press: Press) -> Iterator[Made]:
+    for page in directory.pages(press.publication, press.view.feeds, press.formats):
+        document = Document(
+            path=page.path,
+            data=page.data,
+            media_type=page.media_type,
+            language=page.language,
+            feed=None,
+            format=None,
+            updated=rfc3339(page.updated) if page.updated else None,
+            entries=0,
+        )
+        yield Made(document, tuple(press.guard.leaks(page.data, Inspection(None, None, ()), page.path)))
+
+
+# --- release --------------------------------------------------------------------------------------------------------
+
+
+def _stage(made: Made, staged: release.Stage, guard: Gate, report: Report) -> None:
+    """Stage a document, or in place of one that the gate refused its last good version."""
+    path = made.document.path
+    if not made.problems:
+        staged.write(made.document)
+        _count(made.document, report)
+        return
+    report.problems += made.problems
+    report.refused_documents.append(path)
+    last = staged.last(path)
+    # What was good when it was published may name an article that was withdrawn since; then nothing is better than it.
+    if last is not None and not any(guard.leaks(last, Inspection(None, None, ()), path)) and staged.keep(path):
+        report.kept_documents.append(path)
+
+
+def _count(document: Document, report: Report) -> None:
+    if document.format is not None and document.language is not None:
+        report.documents[document.language][document.format] += 1
+        report.entries[document.language][document.format] += document.entries

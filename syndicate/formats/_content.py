@@ -1,0 +1,230 @@
+"""What RSS, Atom and JSON Feed say of an article in the same words: its HTML, its summary, its people, its media.
+
+A change here changes the bytes of all three formats: the `VERSION` of each rises with it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
+from email.utils import format_datetime
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from syndicate import markup
+from syndicate.articles import (
+    Article,
+    AuthorRole,
+    Block,
+    Figure,
+    Kind,
+    Medium,
+    MediumKind,
+    MediumRole,
+    Paragraph,
+    Rendition,
+    Rights,
+    rfc3339,
+)
+from syndicate.languages import Direction
+from syndicate.rendering import EntryContext
+
+_RIGHT_TO_LEFT_MARK: Final = "\u200f"
+_TAG: Final = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+_MAIN_KIND: Final = {Kind.VIDEO: MediumKind.VIDEO, Kind.AUDIO: MediumKind.AUDIO}
+_PICTURES: Final = (MediumKind.PICTURE, MediumKind.GRAPHIC)
+
+
+class Credit(NamedTuple):
+    """Somebody named for an article."""
+
+    name: str
+    url: str | None
+    role: AuthorRole
+
+
+class Attached(NamedTuple):
+    """A file of a medium."""
+
+    medium: Medium
+    file: Rendition
+
+
+def marked(text: str, direction: Direction) -> str:
+    """`text` as readers show it in the right direction.
+
+    They take the direction of a plain text from its first strong character (UAX #9, rules P2 and P3), so one that is
+    written right to left and begins with a Latin word is led by U+200F.
+    """
+    return _RIGHT_TO_LEFT_MARK + text if direction == "rtl" and _begins_left_to_right(text) else text
+
+
+def _begins_left_to_right(text: str) -> bool:
+    isolates = 0
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("LRI", "RLI", "FSI"):
+            isolates += 1
+        elif kind == "PDI":
+            isolates = max(0, isolates - 1)
+        elif not isolates and kind in ("L", "R", "AL"):
+            return kind == "L"
+    return False
+
+
+def summary(article: Article) -> str:
+    """One or two sentences that stand for the whole: the summary, else the first paragraph, else the headline."""
+    if article.summary:
+        return article.summary
+    for block in article.body:
+        if isinstance(block, Paragraph) and (text := _plain(block.text)):
+            return text
+    return article.headline
+
+
+def _plain(inline: str) -> str:
+    return " ".join(html.unescape(_TAG.sub("", inline.replace("<br", " <br"))).split())
+
+
+def body(article: Article, context: EntryContext) -> str | None:
+    """The whole content as HTML; None where there is nothing beyond the headline and the summary.
+
+    What the body does not show is added: the lead medium and the piece's own video or audio above it, the gallery
+    below it, and at the end what was corrected, dated as the edition's readers write dates.
+    """
+    blocks = list(_blocks(article, context))
+    if not blocks:
+        return None
+    written = markup.to_html(
+        blocks,
+        media={medium.id: medium for medium in article.media},
+        language=article.language,
+        direction=context.spoken.direction,
+        read_more_label=context.spoken("Read more"),
+    )
+    # The only place where these three may stand raw is an attribute's value; there and in text the reference is equal.
+    return written.replace("]]>", "]]&gt;")
+
+
+def _blocks(article: Article, context: EntryContext) -> Iterator[Block]:
+    shown = {block.media for block in article.body if isinstance(block, Figure)}
+    above = [medium.id for medium in _opening(article) if medium.id not in shown]
+    below = [
+        medium.id
+        for medium in article.media
+        if medium.id not in shown and medium.id not in above and (medium.role is MediumRole.GALLERY or not article.body)
+    ]
+    yield from (Figure(type="figure", media=key) for key in above)
+    if article.body:
+        yield from article.body
+    elif article.summary and (above or below or article.corrections):
+        yield Paragraph(type="paragraph", text=escaped(article.summary).replace("\n", "<br/>"))
+    yield from (Figure(type="figure", media=key) for key in below)
+    for correction in article.corrections:
+        label = context.spoken("Correction (%(date)s):", date=context.spoken.date(correction.at, context.edition))
+        note = escaped(correction.note).replace("\n", "<br/>")
+        yield Paragraph(type="paragraph", text=f"<strong>{escaped(label)}</strong> {note}")
+
+
+def _opening(article: Article) -> tuple[Medium, ...]:
+    own = next((medium for medium in article.media if medium.kind is _MAIN_KIND.get(article.kind)), None)
+    both = (article.lead, own if own is not article.lead else None)
+    return tuple(medium for medium in both if medium is not None)
+
+
+def escaped(text: str) -> str:
+    """Plain text as HTML."""
+    return html.escape(text, quote=False)
+
+
+def authors(article: Article) -> tuple[Credit, ...]:
+    """Who wrote it: the authors, else the byline."""
+    named = tuple(Credit(author.name, author.url, author.role) for author in article.by_role(AuthorRole.AUTHOR))
+    if named or article.byline is None:
+        return named
+    return (Credit(article.byline, None, AuthorRole.AUTHOR),)
+
+
+def contributors(article: Article) -> tuple[Credit, ...]:
+    """Who else worked on it: translators, editors, photographers, producers."""
+    return tuple(
+        Credit(author.name, author.url, author.role)
+        for author in article.authors
+        if author.role is not AuthorRole.AUTHOR
+    )
+
+
+def sources(article: Article, context: EntryContext) -> str | None:
+    """Where the information came from, as a sentence lists it."""
+    return context.spoken.listed(source.name for source in article.sources) if article.sources else None
+
+
+def rights(stated: Rights) -> str | None:
+    """The rights in one line: the notice, else the holder, and what others may do."""
+    notice = stated.notice or (f"© {stated.holder}" if stated.holder else None)
+    parts = [" ".join(part.split()) for part in (notice, stated.usage_terms) if part]
+    return " · ".join(parts) or None
+
+
+def media(article: Article) -> tuple[Medium, ...]:
+    """Its media, the main one first: a video's video, an audio piece's audio, else the lead, else the pictures."""
+    own = _MAIN_KIND.get(article.kind)
+
+    def place(medium: Medium) -> int:
+        if medium.kind is own:
+            return 0
+        if medium.role is MediumRole.LEAD:
+            return 1
+        return 2 if medium.kind in _PICTURES else 3
+
+    return tuple(sorted(article.media, key=place))
+
+
+def files(medium: Medium) -> tuple[Rendition, ...]:
+    """A medium's own files: without the pictures that stand for a video or a sound."""
+    if medium.kind in _PICTURES:
+        return medium.renditions
+    own = tuple(file for file in medium.renditions if not (file.media_type or "").startswith("image/"))
+    return own or medium.renditions
+
+
+def still(medium: Medium) -> Rendition | None:
+    """The picture that stands for a medium in small: a picture's smallest file, a video's first picture."""
+    if medium.kind in _PICTURES:
+        sized = [file for file in medium.renditions if file.width]
+        return min(sized, key=lambda file: file.width or 0) if len(sized) > 1 else None
+    own = files(medium)
+    return next((file for file in medium.renditions if file not in own), None)
+
+
+def enclosures(article: Article) -> tuple[Attached, ...]:
+    """A file of each medium whose type and length are both known, the main medium's first.
+
+    Without its length an enclosure is invalid in RSS; nothing is invented for the sake of completeness.
+    """
+    found = ((medium, next(filter(_complete, files(medium)), None)) for medium in media(article))
+    return tuple(Attached(medium, file) for medium, file in found if file is not None)
+
+
+def _complete(file: Rendition) -> bool:
+    return file.media_type is not None and file.size is not None
+
+
+def rfc822(moment: datetime) -> str:
+    """A time as RSS writes it (RFC 822 with a four-digit year), whatever the locale: `Fri, 20 Nov 2026 12:00:00 GMT`."""
+    return format_datetime(moment, usegmt=True)
+
+
+def distinct(moment: datetime, guid: str) -> str:
+    """A time (RFC 3339) that no other entry has: a whole second is given a fraction made of the entry's identifier.
+
+    Atom's readers and validators take two entries with one `updated` for a mistake, and a newsroom's clock often stops
+    at seconds or minutes. The fraction is the same each time, and to the second the time is the article's own.
+    """
+    if not moment.microsecond:
+        digest = int.from_bytes(blake2b(guid.encode(), digest_size=8).digest(), "big")
+        moment = moment.replace(microsecond=1 + digest % 999_999)
+    return rfc3339(moment)

@@ -1,0 +1,248 @@
+"""feedgen, repaired, and what RSS and Atom share: entries cut out as bytes, the order of links, Media RSS.
+
+One extension pair completes what feedgen builds (FORMATS lists what it gets wrong). Neither feedgen's clock nor its
+`formatRFC2822`, which changes the process's locale, has a part in what is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, TypeAlias
+
+from feedgen.entry import FeedEntry
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
+from syndicate import languages
+from syndicate.articles import Article, Medium, MediumKind, Rendition
+from syndicate.formats import _content
+from syndicate.rendering import DocumentContext, EntryContext
+
+Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml's type of an element has no public name
+Finish: TypeAlias = Callable[[Element], None]
+"""What is left to do to an element that feedgen has built."""
+Link: TypeAlias = dict[str, str]
+"""The attributes of a link, in the order in which they are written."""
+
+ATOM: Final = "http://www.w3.org/2005/Atom"
+CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
+DC: Final = "http://purl.org/dc/elements/1.1/"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+MEDIA: Final = "http://search.yahoo.com/mrss/"
+XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+MEDIATOPICS: Final = "http://cv.iptc.org/newscodes/mediatopic/"
+GENERATOR: Final = "syndicate"
+
+_EXTENSION: Final = "syndicate"
+_NAMESPACES: Final = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
+# Noncharacters, which no clean text contains (`syndicate.text`), stand for & and < until the bytes are written.
+_MARKS: Final = {ord("&"): "\ufdd0", ord("<"): "\ufdd1"}
+_REFERENCES: Final = ((b"\xef\xb7\x90", b"&#x26;"), (b"\xef\xb7\x91", b"&#x3C;"))
+_MEDIUM: Final = {
+    MediumKind.PICTURE: "image",
+    MediumKind.GRAPHIC: "image",
+    MediumKind.VIDEO: "video",
+    MediumKind.AUDIO: "audio",
+}
+
+
+class EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen has no types
+    """Completes an `<item>` or `<entry>` with the function it was given."""
+
+    finish: Finish
+
+    def extend_rss(self, entry: Element) -> Element:
+        """Complete an `<item>`."""
+        self.finish(entry)
+        return entry
+
+    def extend_atom(self, entry: Element) -> Element:
+        """Complete an `<entry>`."""
+        self.finish(entry)
+        return entry
+
+
+class FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen has no types
+    """Declares our namespaces on the root, and completes the frame with the function it was given."""
+
+    finish: Finish
+
+    def extend_ns(self) -> dict[str, str]:
+        """Our namespaces by prefix."""
+        return dict(_NAMESPACES)
+
+    def extend_rss(self, feed: Element) -> Element:
+        """Complete the `<channel>`."""
+        self.finish(feed[0])
+        return feed
+
+    def extend_atom(self, feed: Element) -> Element:
+        """Complete the `<feed>`."""
+        self.finish(feed)
+        return feed
+
+
+def new_entry(finish: Finish) -> FeedEntry:
+    """An entry that `finish` completes when it is built."""
+    entry = FeedEntry()
+    entry.register_extension(_EXTENSION, EntryExtension)
+    entry.syndicate.finish = finish
+    return entry
+
+
+def new_feed(finish: Finish) -> FeedGenerator:
+    """A frame that `finish` completes when it is built."""
+    feed = FeedGenerator()
+    feed.register_extension(_EXTENSION, FeedExtension, EntryExtension)
+    feed.syndicate.finish = finish
+    # feedgen would write the clock into every channel, through setlocale; it offers no way to unset this. To be
+    # removed when lastBuildDate(None) does it.
+    feed._FeedGenerator__rss_lastBuildDate = None  # noqa: SLF001
+    return feed
+
+
+def plain(text: str) -> str:
+    """Plain text for an element or attribute, its `&` and `<` to be written as numeric references.
+
+    `&amp;` and `&lt;` would be right too, but readers that decode twice, and the W3C validator, take such a text for
+    HTML; in numeric form they do not (RSS Advisory Board, Best Practices Profile, "Character Data").
+    """
+    return text.translate(_MARKS) if "&" in text or "<" in text else text
+
+
+def written(data: bytes) -> bytes:
+    """Serialised XML with the references of `plain`."""
+    for mark, reference in _REFERENCES:
+        data = data.replace(mark, reference)
+    return data
+
+
+def rss_item(entry: FeedEntry) -> bytes:
+    """An entry as the bytes that it has inside a channel."""
+    root = etree.Element("rss", nsmap=_NAMESPACES | {"atom": ATOM, "content": CONTENT})
+    root.append(entry.rss_entry())
+    return _cut(root, b"item")
+
+
+def atom_entry(entry: FeedEntry) -> bytes:
+    """An entry as the bytes that it has inside a feed."""
+    # The namespace is a plain attribute, as feedgen writes it: its elements are in none until they are read again.
+    root = etree.Element("feed", xmlns=ATOM, nsmap=_NAMESPACES)
+    root.append(entry.atom_entry())
+    return _cut(root, b"entry")
+
+
+def _cut(root: Element, tag: bytes) -> bytes:
+    # Below a root that declares every namespace the entry declares none, so it can stand below any such root.
+    data = etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+    end = b"</" + tag + b">"
+    return written(data[data.index(b"<" + tag) : data.rindex(end) + len(end)])
+
+
+def spliced(frame: bytes, entries: Sequence[bytes], closing: bytes) -> bytes:
+    """A document: the frame, its end tags `closing` moved behind the entries."""
+    return b"\n".join((written(frame).removesuffix(closing), *entries, closing, b""))
+
+
+def add(parent: Element, tag: str, text: str | None = None, /, **attributes: str) -> Element:
+    """A new last child with this text and these attributes."""
+    element = etree.SubElement(parent, tag, attributes)
+    element.text = text
+    return element
+
+
+def entry_links(article: Article, context: EntryContext) -> Iterator[Link]:
+    """The pages of an entry in the order from which every reader opens the right one.
+
+    Readers take the first alternate, or the last, or the last one in no other language; so the own page comes first
+    and again, without its type, last (FORMATS, "Which link a reader opens").
+    """
+    yield {"rel": "alternate", "type": "text/html", "hreflang": article.language, "href": article.url}
+    for sibling in context.translations:
+        yield {
+            "rel": "alternate",
+            "type": "text/html",
+            "hreflang": sibling.language,
+            "href": sibling.url,
+            "title": plain(_content.marked(sibling.headline, sibling.direction)),
+        }
+    yield {"rel": "alternate", "href": article.url}
+
+
+def feed_links(context: DocumentContext, file_name: str, media_type: str) -> Iterator[Link]:
+    """The links of a frame: the feed in other languages, in other formats, and itself."""
+    for sibling in context.siblings:
+        yield {
+            "rel": "alternate",
+            "type": media_type,
+            "hreflang": sibling.language,
+            "href": context.sibling_url(sibling, file_name),
+            "title": plain(_content.marked(sibling.title, languages.direction(sibling.language))),
+        }
+    for other_type, url in context.formats:
+        yield {"rel": "alternate", "type": other_type, "hreflang": context.edition.language, "href": url}
+    yield {"rel": "self", "type": media_type, "href": context.url}
+
+
+def categories(context: EntryContext) -> list[dict[str, str]]:
+    """What an article is filed under, as feedgen takes it; Media Topics last, each once."""
+    found = [
+        {"term": plain(subject.code or subject.name), "scheme": subject.scheme, "label": plain(subject.name)}
+        for subject in context.subjects
+    ]
+    topics = dict.fromkeys(subject.mediatopic for subject in context.subjects if subject.mediatopic)
+    return found + [{"term": topic, "scheme": MEDIATOPICS} for topic in topics]
+
+
+def add_media(parent: Element, article: Article, context: EntryContext) -> None:
+    """Every medium as Media RSS 1.5: the main one first, a group only where a medium has two files or more."""
+    for medium in _content.media(article):
+        files = _content.files(medium)
+        holder = add(parent, f"{{{MEDIA}}}group") if len(files) > 1 else parent
+        for place, file in enumerate(files):
+            attributes = _media_attributes(medium, file, article.language)
+            if holder is not parent and place == 0:
+                attributes["isDefault"] = "true"
+            element = add(holder, f"{{{MEDIA}}}content", **attributes)
+        _describe(holder if holder is not parent else element, medium, article, context)
+
+
+def _media_attributes(medium: Medium, file: Rendition, language: str) -> dict[str, str]:
+    heard = medium.kind in (MediumKind.VIDEO, MediumKind.AUDIO)
+    attributes = {
+        "url": file.url,
+        "fileSize": file.size,
+        "type": file.media_type,
+        "medium": _MEDIUM[medium.kind],
+        "duration": None if file.duration is None else max(1, round(file.duration)),
+        "height": file.height,
+        "width": file.width,
+        "lang": language if heard else None,
+    }
+    return {name: str(value) for name, value in attributes.items() if value is not None}
+
+
+def _describe(holder: Element, medium: Medium, article: Article, context: EntryContext) -> None:
+    def shown(text: str) -> str:
+        return plain(_content.marked(text, context.spoken.direction))
+
+    if medium.alt:
+        add(holder, f"{{{MEDIA}}}title", shown(" ".join(medium.alt.split())), type="plain")
+    if medium.caption:
+        add(holder, f"{{{MEDIA}}}description", shown(medium.caption), type="plain")
+    if (still := _still(medium, article)) is not None:
+        size = {name: str(value) for name in ("width", "height") if (value := getattr(still, name)) is not None}
+        add(holder, f"{{{MEDIA}}}thumbnail", url=still.url, **size)
+    if medium.credit:
+        add(holder, f"{{{MEDIA}}}credit", shown(medium.credit))
+    if medium.copyright:
+        add(holder, f"{{{MEDIA}}}copyright", shown(medium.copyright))
+
+
+def _still(medium: Medium, article: Article) -> Rendition | None:
+    if (own := _content.still(medium)) is not None or medium.kind is not MediumKind.VIDEO:
+        return own
+    # A video without a picture of its own is shown with the one that leads the piece.
+    lead = article.lead
+    return lead.best if lead is not None and lead.kind is MediumKind.PICTURE else None

@@ -1,0 +1,175 @@
+"""Atom 1.0 (RFC 4287), with Media RSS and Dublin Core."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final
+from urllib.parse import quote
+
+from syndicate.articles import Article, rfc3339
+from syndicate.formats import _content, _feedgen
+from syndicate.formats._feedgen import DC, XML_LANG, Element, Link, add, plain
+from syndicate.publication import Publication
+from syndicate.rendering import DocumentContext, EntryContext, Feed
+
+NAME: Final = "atom"
+TITLE: Final = "Atom 1.0"
+MEDIA_TYPE: Final = "application/atom+xml"
+FILE_NAME: Final = "atom.xml"
+VERSION: Final = 1
+
+_ID: Final = re.compile(r"(?:https?://|tag:|urn:)[A-Za-z0-9;/?:@&=+$.\-_!~*'()%,#]+")
+_EARLIEST_YEAR: Final = 1990
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+
+
+def render_entry(article: Article, context: EntryContext) -> bytes:
+    """The article as an `<entry>`."""
+    return _feedgen.atom_entry(_entry(article, context))
+
+
+def render_withdrawal(article: Article, context: EntryContext) -> bytes:  # noqa: ARG001 - the format's signature
+    """Nothing: a tombstone (RFC 6721) is an unknown element to most readers, and stands in a profile of its own."""
+    return b""
+
+
+def render_document(
+    feed: Feed,
+    entries: Sequence[bytes],
+    withdrawals: Sequence[bytes],  # noqa: ARG001 - it has none
+    context: DocumentContext,
+) -> bytes:
+    """The feed as a document."""
+    return _feedgen.spliced(_frame(feed, context).atom_str(), entries, b"</feed>")
+
+
+def entry_id(context: EntryContext) -> str:
+    """The identifier of an entry: the article's where that is a URI, else a tag URI made of it (RFC 4287, 4.2.6)."""
+    if _ID.fullmatch(context.guid):
+        return context.guid
+    return f"tag:{context.publication.authority}:guid/{quote(context.guid, safe='')}"
+
+
+def _entry(article: Article, context: EntryContext) -> Any:
+    direction = context.spoken.direction
+    entry = _feedgen.new_entry(partial(_complete_entry, article=article, context=context))
+    entry.id(entry_id(context))
+    entry.title(plain(_content.marked(article.headline, direction)))
+    entry.updated(article.modified)
+    entry.published(article.published)
+    entry.link(href=article.url)
+    entry.summary(plain(_content.marked(_content.summary(article), direction)))
+    if body := _content.body(article, context):
+        entry.content(body, type="CDATA")
+    entry.author([_person(credit) for credit in _content.authors(article)])
+    entry.contributor([_person(credit) for credit in _content.contributors(article)])
+    entry.category(_feedgen.categories(context))
+    if rights := _content.rights(context.rights):
+        entry.rights(plain(rights))
+    return entry
+
+
+def _person(credit: _content.Credit) -> dict[str, str]:
+    return {"name": plain(credit.name)} | ({"uri": credit.url} if credit.url else {})
+
+
+def _complete_entry(entry: Element, article: Article, context: EntryContext) -> None:
+    entry.set(XML_LANG, article.language)
+    for text in ("title", "summary", "rights"):
+        _type_text(entry, text)
+    _set_text(entry, "updated", _content.distinct(article.modified, context.guid))
+    _set_text(entry, "published", rfc3339(article.published))
+    if (content := entry.find("content")) is not None:
+        content.set("type", "html")
+        content.set(XML_LANG, article.language)
+    _replace_links(entry, list(_links(article, context)))
+    if sources := _content.sources(article, context):
+        add(entry, f"{{{DC}}}source", plain(sources))
+    _feedgen.add_media(entry, article, context)
+
+
+def _links(article: Article, context: EntryContext) -> list[Link]:
+    return [
+        *_feedgen.entry_links(article, context),
+        *(
+            {"rel": "enclosure", "type": str(file.media_type), "length": str(file.size), "href": file.url}
+            for _, file in _content.enclosures(article)
+        ),
+        *(_titled("related", link.url, link.title, context) for link in article.related if link.url),
+        *(_titled("via", source.url, source.name, context) for source in article.sources if source.url),
+        *([{"rel": "license", "href": context.rights.licence}] if context.rights.licence else []),
+    ]
+
+
+def _titled(rel: str, href: str, title: str | None, context: EntryContext) -> Link:
+    link = {"rel": rel, "href": href}
+    return link | ({"title": plain(_content.marked(title, context.spoken.direction))} if title else {})
+
+
+def _replace_links(parent: Element, links: list[Link]) -> None:
+    # feedgen keeps of a link only its address, and knows five relations.
+    found = parent.findall("link")
+    place = parent.index(found[0])
+    for element in found:
+        parent.remove(element)
+    for offset, link in enumerate(links):
+        parent.insert(place + offset, parent.makeelement("link", link))
+
+
+def _type_text(parent: Element, tag: str) -> None:
+    if (element := parent.find(tag)) is not None:
+        element.set("type", "text")
+
+
+def _set_text(parent: Element, tag: str, text: str) -> None:
+    element = parent.find(tag)
+    if element is None:
+        raise LookupError(tag)
+    element.text = text
+
+
+def _frame(feed: Feed, context: DocumentContext) -> Any:
+    edition, direction = context.edition, context.spoken.direction
+    frame = _feedgen.new_feed(partial(_complete_feed, feed=feed, context=context))
+    frame.id(f"tag:{context.publication.authority}:feed/{quote(feed.path)}")
+    frame.title(plain(_content.marked(context.title, direction)))
+    frame.subtitle(plain(_content.marked(" ".join(context.description.split()), direction)))
+    frame.updated(feed.updated or datetime(_EARLIEST_YEAR, 1, 1, tzinfo=UTC))
+    frame.language(edition.language)
+    frame.generator(_feedgen.GENERATOR)
+    frame.link(href=context.page_url)
+    author = {"name": plain(edition.name), "uri": edition.base_url}
+    if context.publication.contact and _ADDRESS.fullmatch(context.publication.contact):
+        author["email"] = context.publication.contact
+    frame.author(author)
+    if rights := _content.rights(edition.rights):
+        frame.rights(plain(rights))
+    if edition.logo:
+        frame.logo(edition.logo.url)
+    if edition.icon:
+        frame.icon(edition.icon)
+    return frame
+
+
+def _complete_feed(frame: Element, feed: Feed, context: DocumentContext) -> None:
+    for text in ("title", "subtitle", "rights"):
+        _type_text(frame, text)
+    _set_text(frame, "updated", _updated(feed, context.publication))
+    page = {"rel": "alternate", "type": "text/html", "hreflang": context.edition.language, "href": context.page_url}
+    _replace_links(frame, [page, *_feedgen.feed_links(context, FILE_NAME, MEDIA_TYPE)])
+
+
+def _updated(feed: Feed, publication: Publication) -> str:
+    """When the feed last changed, never before its newest entry; for a feed that never had one, a date that stays.
+
+    That is the year in which the newsroom took the name that its identifiers are made with: 1970, the usual stopgap,
+    is taken for a mistake by validators, and the clock would change the document at every run.
+    """
+    members = (*feed.listed, *feed.withdrawn)
+    if members:
+        return max(_content.distinct(member.modified, member.guid) for member in members)
+    year = int(publication.authority.partition(",")[2][:4])
+    return f"{max(year, _EARLIEST_YEAR)}-01-01T00:00:00Z"

@@ -1,0 +1,133 @@
+"""RSS 2.0, as the RSS Advisory Board specifies it, with Atom links, Dublin Core, content:encoded and Media RSS.
+
+https://www.rssboard.org/rss-specification
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
+
+from syndicate.articles import Article, rfc3339
+from syndicate.formats import _content, _feedgen
+from syndicate.formats._feedgen import ATOM, DC, DCTERMS, Element, add, plain
+from syndicate.publication import FeedKind
+from syndicate.rendering import DocumentContext, EntryContext, Feed
+
+NAME: Final = "rss"
+TITLE: Final = "RSS 2.0"
+MEDIA_TYPE: Final = "application/rss+xml"
+FILE_NAME: Final = "rss.xml"
+VERSION: Final = 1
+
+_DOCS: Final = "http://www.rssboard.org/rss-specification"
+_MINUTES_TO_LIVE: Final = {FeedKind.BREAKING: 5}
+_OTHERWISE_MINUTES: Final = 15
+_LOGO_WIDTH, _LOGO_HEIGHT = 144, 400
+_LOGO_FILE: Final = re.compile(r"\.(?:png|jpe?g|gif)$", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+
+
+def render_entry(article: Article, context: EntryContext) -> bytes:
+    """The article as an `<item>`."""
+    return _feedgen.rss_item(_entry(article, context))
+
+
+def render_withdrawal(article: Article, context: EntryContext) -> bytes:  # noqa: ARG001 - the format's signature
+    """Nothing: RSS has no way to withdraw an item but to leave it out."""
+    return b""
+
+
+def render_document(
+    feed: Feed,
+    entries: Sequence[bytes],
+    withdrawals: Sequence[bytes],  # noqa: ARG001 - it has none
+    context: DocumentContext,
+) -> bytes:
+    """The feed as a document."""
+    return _feedgen.spliced(_frame(feed, context).rss_str(), entries, b"</channel></rss>")
+
+
+def _entry(article: Article, context: EntryContext) -> Any:
+    direction = context.spoken.direction
+    entry = _feedgen.new_entry(partial(_complete_item, article=article, context=context))
+    entry.title(plain(_content.marked(article.headline, direction)))
+    entry.link(href=article.url)
+    # A description is HTML by specification, so that plain text is escaped once for HTML and once for XML.
+    entry.description(_content.escaped(_content.marked(_content.summary(article), direction)))
+    if body := _content.body(article, context):
+        entry.content(body, type="CDATA")
+    entry.guid(context.guid, permalink=False)
+    entry.category(_feedgen.categories(context))
+    for medium, file in _content.enclosures(article)[:1]:
+        del medium
+        entry.enclosure(file.url, file.size, file.media_type)
+    return entry
+
+
+def _complete_item(item: Element, article: Article, context: EntryContext) -> None:
+    add(item, "pubDate", _content.rfc822(article.published))
+    if article.created:
+        add(item, f"{{{DCTERMS}}}created", rfc3339(article.created))
+    add(item, f"{{{DCTERMS}}}modified", rfc3339(article.modified))
+    for author in _content.authors(article):
+        add(item, f"{{{DC}}}creator", plain(author.name))
+    for contributor in _content.contributors(article):
+        add(item, f"{{{DC}}}contributor", plain(contributor.name))
+    add(item, f"{{{DC}}}language", article.language)
+    if sources := _content.sources(article, context):
+        add(item, f"{{{DC}}}source", plain(sources))
+    if rights := _content.rights(context.rights):
+        add(item, f"{{{DC}}}rights", plain(rights))
+    if context.rights.licence:
+        add(item, f"{{{DCTERMS}}}license", context.rights.licence)
+    for link in _feedgen.entry_links(article, context):
+        add(item, f"{{{ATOM}}}link", **link)
+    _feedgen.add_media(item, article, context)
+
+
+def _frame(feed: Feed, context: DocumentContext) -> Any:
+    edition, direction = context.edition, context.spoken.direction
+    frame = _feedgen.new_feed(partial(_complete_channel, feed=feed, context=context))
+    title = plain(_content.marked(context.title, direction))
+    frame.title(title)
+    frame.link(href=context.page_url)
+    frame.description(plain(_content.marked(" ".join(context.description.split()), direction)))
+    frame.language(edition.language)
+    frame.generator(_feedgen.GENERATOR)
+    frame.docs(_DOCS)
+    frame.ttl(_MINUTES_TO_LIVE.get(feed.kind, _OTHERWISE_MINUTES))
+    if rights := _content.rights(edition.rights):
+        frame.copyright(plain(rights))
+    if editor := _editor(context):
+        frame.managingEditor(editor)
+        frame.webMaster(editor)
+    logo = edition.logo
+    if (
+        logo
+        and logo.width
+        and logo.width <= _LOGO_WIDTH
+        and (logo.height or 0) <= _LOGO_HEIGHT
+        and _LOGO_FILE.search(logo.url)
+    ):
+        height = str(logo.height) if logo.height else None
+        frame.image(logo.url, title=title, link=context.page_url, width=str(logo.width), height=height)
+    return frame
+
+
+def _editor(context: DocumentContext) -> str | None:
+    # An address that RFC 5322 would quote, and a name with its special characters, are understood by few readers.
+    address = context.publication.contact
+    if address is None or not _ADDRESS.fullmatch(address):
+        return None
+    name = " ".join(re.sub(r"[()<>\[\]:;@\\,\"&]", " ", context.edition.name).split())
+    return f"{address} ({name})" if name else None
+
+
+def _complete_channel(channel: Element, feed: Feed, context: DocumentContext) -> None:
+    if feed.updated:
+        add(channel, "lastBuildDate", _content.rfc822(feed.updated))
+    for link in _feedgen.feed_links(context, FILE_NAME, MEDIA_TYPE):
+        add(channel, f"{{{ATOM}}}link", **link)

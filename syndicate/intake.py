@@ -1,0 +1,323 @@
+"""Raw record → article or problems.
+
+Everything that can be wrong with a record is found here, all of it at once, and nothing is raised. What can be mended
+without changing what was meant is mended and reported; what cannot is refused, with the field and the mend named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from syndicate import markup, text, validation
+from syndicate.articles import Article, Embed, Figure, Kind, MediumKind, Model, Moment, Ranking, Status, language_tag
+from syndicate.problems import Code, Problem
+from syndicate.publication import Publication
+from syndicate.records import Record
+
+RECORD_SIZE: Final = 20_000_000
+"""The largest record that is read, in bytes."""
+RECORD_DEPTH: Final = 100
+"""How deeply the JSON of a record may be nested."""
+WORDS_A_MINUTE: Final = 220
+"""The reading speed that `reading_minutes` is computed with: adults read news at about that in most languages."""
+
+_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:\-]{0,199}")
+_NEEDED: Final[Mapping[Kind, tuple[MediumKind, ...]]] = {
+    Kind.VIDEO: (MediumKind.VIDEO,),
+    Kind.AUDIO: (MediumKind.AUDIO,),
+    Kind.GALLERY: (MediumKind.PICTURE, MediumKind.GRAPHIC),
+    Kind.INFOGRAPH: (MediumKind.GRAPHIC, MediumKind.PICTURE),
+}
+_ADDRESSES: Final = frozenset({"url", "licence"})
+
+Report = Callable[..., None]
+_MOMENT: Final[TypeAdapter[datetime]] = TypeAdapter(Moment)
+_ModelT = TypeVar("_ModelT", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a record."""
+
+    origin: str
+    digest: str
+    """SHA-256 of the record's bytes, in hexadecimal."""
+    article: Article | None
+    """The article; None where the record was refused."""
+    problems: tuple[Problem, ...]
+    """What is wrong with it; at least one error where it was refused."""
+    id: str | None = None
+    """The article's id as far as it could be read."""
+    version: int | None = None
+    """Its version as far as it could be read."""
+    restraint: Status | None = None
+    """Set on a refused record that nevertheless says, readably, that the article must not be seen (any more)."""
+    restrained_until: datetime | None = None
+    """When the restraint is an embargo: its end."""
+
+
+def take(record: Record, publication: Publication) -> Taken:
+    """The article that a record holds, or why it is refused."""
+    digest = hashlib.sha256(record.data).hexdigest()
+    problems: list[Problem] = []
+    raw = _decoded(record, problems)
+    if raw is None:
+        return Taken(record.origin, digest, None, tuple(problems))
+    key, version = _identity(raw)
+
+    def report(code: Code, field: str | None = None, **values: Any) -> None:
+        problems.append(Problem.of(code, article=key, field=field or None, origin=record.origin, **values))
+
+    article = _validated(raw, publication, report)
+    if article is not None:
+        for check in (_check_filing, _check_times, _check_media, _check_kind):
+            check(article, publication, report)
+    if article is None or any(problem.is_error for problem in problems):
+        restraint, until = _restraint(raw, publication)
+        return Taken(record.origin, digest, None, tuple(problems), key, version, restraint, until)
+    return Taken(record.origin, digest, _counted(article), tuple(problems), key, version)
+
+
+def take_ranking(record: Record, publication: Publication) -> tuple[Ranking | None, tuple[Problem, ...]]:
+    """The ranking that a record holds, or why it is refused."""
+    problems: list[Problem] = []
+    raw = _decoded(record, problems)
+    if raw is None:
+        return None, tuple(problems)
+
+    def report(code: Code, field: str | None = None, **values: Any) -> None:
+        problems.append(Problem.of(code, field=field or None, origin=record.origin, **values))
+
+    zone = _zone(raw, publication)
+    ranking = _parsed(Ranking, raw, zone, report)
+    if ranking is not None and ranking.language not in publication.by_language:
+        report(Code.UNKNOWN_LANGUAGE, "language", value=ranking.language, known=_listed(publication.by_language))
+    return (None if any(problem.is_error for problem in problems) else ranking), tuple(problems)
+
+
+def _decoded(record: Record, problems: list[Problem]) -> dict[str, Any] | None:
+    """The record as a JSON object, or None with a problem."""
+
+    def refuse(code: Code, **values: Any) -> None:
+        problems.append(Problem.of(code, origin=record.origin, **values))
+
+    if len(record.data) > RECORD_SIZE:
+        refuse(Code.RECORD_TOO_LARGE, size=len(record.data), limit=RECORD_SIZE)
+        return None
+    try:
+        raw = orjson.loads(record.data)
+    except orjson.JSONDecodeError as error:
+        code, values = _why_not_json(record.data, error)
+        refuse(code, **values)
+        return None
+    if not isinstance(raw, dict):
+        refuse(Code.NOT_AN_OBJECT, found=validation.described(raw))
+        return None
+    if _depth(raw) > RECORD_DEPTH:
+        refuse(Code.RECORD_TOO_DEEP, limit=RECORD_DEPTH)
+        return None
+    return raw
+
+
+def _why_not_json(data: bytes, error: json.JSONDecodeError) -> tuple[Code, dict[str, object]]:
+    try:
+        data.decode()
+    except UnicodeDecodeError as wrong:
+        return Code.NOT_UTF8, {"byte": f"0x{data[wrong.start]:02X}", "offset": wrong.start}
+    if "surrogate" in error.msg:
+        return Code.LONE_SURROGATE, {}
+    if "recursion" in error.msg.lower():
+        return Code.RECORD_TOO_DEEP, {"limit": RECORD_DEPTH}
+    reason = re.sub(r": line \d+ column \d+.*", "", error.msg)
+    return Code.BAD_JSON, {"reason": f"{reason}, line {error.lineno}, column {error.colno}"}
+
+
+def _depth(raw: object) -> int:
+    level, depth = [raw], 0
+    while level:
+        depth += 1
+        if depth > RECORD_DEPTH:
+            break
+        level = [
+            child
+            for value in level
+            if isinstance(value, dict | list)
+            for child in (value.values() if isinstance(value, dict) else value)
+        ]
+    return depth
+
+
+def _identity(raw: Mapping[str, Any]) -> tuple[str | None, int | None]:
+    key, version = raw.get("id"), raw.get("version", 1)
+    return (
+        key if isinstance(key, str) and _IDENTIFIER.fullmatch(key) else None,
+        version if isinstance(version, int) and not isinstance(version, bool) and 0 < version < 2**31 else None,
+    )
+
+
+def _zone(raw: Mapping[str, Any], publication: Publication) -> ZoneInfo | None:
+    try:
+        edition = publication.by_language.get(language_tag(str(raw.get("language"))))
+    except text.BadText:
+        edition = None
+    # Without an edition the record is refused anyway; any zone lets the other mistakes be found too.
+    return edition.zone if edition else ZoneInfo("UTC")
+
+
+def _validated(raw: dict[str, Any], publication: Publication, report: Report) -> Article | None:
+    _check_text({name: value for name, value in raw.items() if name != "body"}, report)
+    body = raw.get("body")
+    if isinstance(body, list):
+        blocks, faults = markup.read_blocks(body, url=str(raw.get("url")))
+        for place, code, values in faults:
+            report(code, f"body.{place}", **values)
+        raw = raw | {"body": blocks}
+    elif isinstance(body, str):
+        raw = {name: value for name, value in raw.items() if name != "body"}
+    article = _parsed(Article, raw, _zone(raw, publication), report)
+    if article is None or not isinstance(body, str):
+        return article
+    reading = markup.read_html(body, url=article.url, media=article.media)
+    for code, values in reading.faults:
+        report(code, "body", **values)
+    return article.model_copy(update={"body": reading.blocks, "media": reading.media})
+
+
+def _parsed(model: type[_ModelT], raw: object, zone: ZoneInfo | None, report: Report) -> _ModelT | None:
+    try:
+        return model.model_validate_json(orjson.dumps(raw), context={"zone": zone})
+    except ValidationError as error:
+        for code, place, values in validation.faults(error):
+            report(code, place, **values)
+        return None
+
+
+def _check_text(value: object, report: Report, place: str = "") -> None:
+    """Report what will be mended in plain text: forbidden characters, direction marks, addresses; and stray markup."""
+    if isinstance(value, str):
+        _check_string(value, report, place)
+    elif isinstance(value, dict | list):
+        children = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, child in children:
+            _check_text(child, report, f"{place}.{name}" if place else str(name))
+
+
+def _check_string(value: str, report: Report, place: str) -> None:
+    if not (value.isascii() and value.isprintable()):
+        if found := text.forbidden(value):
+            report(Code.CHARACTERS_DROPPED, place, characters=", ".join(found[:5]))
+        if not text.is_balanced(value):
+            report(Code.BIDI_REPAIRED, place)
+    name = place.rpartition(".")[2]
+    if name in _ADDRESSES or place.startswith("alternates."):
+        if not value.isascii() and not re.search(r"\s", value):
+            try:
+                report(Code.URL_ENCODED, place, value=text.uri(value))
+            except text.BadText:
+                return  # said again, and better, when the address is validated
+    elif text.looks_like_markup(value):
+        report(Code.MARKUP_IN_TEXT, place, value=value)
+
+
+def _check_filing(article: Article, publication: Publication, report: Report) -> None:
+    if article.language not in publication.by_language:
+        report(Code.UNKNOWN_LANGUAGE, "language", value=article.language, known=_listed(publication.by_language))
+    for place, code, known, problem in _filed(article, publication):
+        if code not in known:
+            report(problem, place, value=code)
+
+
+def _filed(article: Article, publication: Publication) -> Iterator[tuple[str, str, Any, Code]]:
+    sections = publication.sections_by_code
+    yield "section", article.section, sections, Code.UNKNOWN_SECTION
+    partners = {partner.code for partner in publication.partners}
+    for name, codes, known, problem in (
+        ("sections", article.sections, sections, Code.UNKNOWN_SECTION),
+        ("regions", article.regions, {region.code for region in publication.regions}, Code.UNKNOWN_REGION),
+        ("coverage", article.coverage, {topic.code for topic in publication.coverage}, Code.UNKNOWN_COVERAGE),
+        ("partners.only", article.partners.only, partners, Code.UNKNOWN_PARTNER),
+        ("partners.except", article.partners.except_, partners, Code.UNKNOWN_PARTNER),
+    ):
+        for index, code in enumerate(codes):
+            yield f"{name}.{index}", code, known, problem
+
+
+def _check_times(article: Article, _: Publication, report: Report) -> None:
+    if article.expires is None:
+        return
+    for name, earlier in (("published", article.published), ("embargo_until", article.embargo_until)):
+        if earlier is not None and article.expires <= earlier:
+            report(
+                Code.TIMES_OUT_OF_ORDER,
+                "expires",
+                later="expires",
+                later_value=article.expires.isoformat(),
+                earlier=name,
+                earlier_value=earlier.isoformat(),
+            )
+
+
+def _check_media(article: Article, _: Publication, report: Report) -> None:
+    counted = Counter(medium.id for medium in article.media)
+    for index, medium in enumerate(article.media):
+        if counted[medium.id] > 1 and any(other.id == medium.id for other in article.media[:index]):
+            report(Code.DUPLICATE_VALUE, f"media.{index}.id", value=medium.id)
+    for index, block in enumerate(article.body):
+        if isinstance(block, Figure) and block.media not in counted:
+            report(Code.UNKNOWN_MEDIUM, f"body.{index}.media", value=block.media)
+
+
+def _check_kind(article: Article, _: Publication, report: Report) -> None:
+    if article.translation_of == article.id:
+        report(Code.BAD_VALUE, "translation_of", value=article.id, expected="the id of another article")
+    if article.status is not Status.USABLE:
+        return  # what is not shown need not be complete: a withdrawal must get through
+    if article.kind is Kind.TEXT and not article.body:
+        report(Code.BODY_MISSING, "body")
+    needed = _NEEDED.get(article.kind)
+    embeds = article.kind is Kind.VIDEO and any(isinstance(block, Embed) for block in article.body)
+    if needed and not embeds and not any(medium.kind in needed for medium in article.media):
+        report(Code.MEDIA_MISSING, "media", kind=article.kind.value, needed=needed[0].value)
+
+
+def _counted(article: Article) -> Article:
+    """The article with its words counted and its reading time computed, where it does not say them."""
+    words = article.word_count if article.word_count is not None else markup.count_words(article.body)
+    minutes = article.reading_minutes or (max(1, math.ceil(words / WORDS_A_MINUTE)) if words else None)
+    return article.model_copy(update={"word_count": words, "reading_minutes": minutes})
+
+
+def _restraint(raw: Mapping[str, Any], publication: Publication) -> tuple[Status | None, datetime | None]:
+    """What a refused record says about not showing the article: its status, an embargo, a restriction to partners.
+
+    The safe reading of a broken record is the careful one: whoever sent it wanted the article gone, or not yet.
+    """
+    status, partners = raw.get("status"), raw.get("partners")
+    if status in (Status.WITHHELD, Status.CANCELED):
+        return Status(status), None
+    if isinstance(partners, dict) and partners.get("only"):
+        return Status.WITHHELD, None
+    if raw.get("embargo_until") is not None:
+        try:
+            return Status.WITHHELD, _MOMENT.validate_python(
+                raw["embargo_until"], context={"zone": _zone(raw, publication)}
+            )
+        except ValidationError:
+            return Status.WITHHELD, None
+    return None, None
+
+
+def _listed(codes: Mapping[str, object]) -> str:
+    return ", ".join(codes)

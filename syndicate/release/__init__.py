@@ -1,0 +1,22 @@
+"""The published tree: staged beside the target, synced, swapped in at once, and kept for going back.
+
+The output directory that a web server serves is a symbolic link. For an output `public`::
+
+    public -> public.releases/000012      what readers see; replaced by one rename
+    public.releases/000009 … 000012       this release and the three before it
+    public.releases/.staging-…            a release in the making; removed when its run ends or by the next run
+    public.lock                           held by the kernel while a run lives
+
+A reader that opens the link once has one whole release, whatever happens meanwhile. A document that did not change is
+a hard link to the last release's file: same bytes, same mtime, no second copy on the disk. No file of a release is
+ever written again, because older releases share it; only `report.json`, which none shares, is replaced by a rename.
+"""
+
+from __future__ import annotations
+
+from syndicate.release.documents import Document
+from syndicate.release.history import Release, current, releases, rollback
+from syndicate.release.lock import locked
+from syndicate.release.stage import Published, Stage, stage
+
+__all__ = ["Document", "Published", "Release", "Stage", "current", "locked", "releases", "rollback", "stage"]

@@ -1,0 +1,114 @@
+"""Documents as a release takes them, and the manifest that lists them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, Self
+
+import orjson
+from pydantic import ValidationError
+
+from syndicate.articles import Model
+from syndicate.release.layout import MANIFEST
+
+_STEP_BYTES: Final = 255  # NAME_MAX of every Linux file system
+_FORBIDDEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\\\\\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One feed in one format, or another file that an export leaves."""
+
+    path: str
+    """Where it is published, relative to the output, with `/` between the steps: `en/news/rss.xml`."""
+    data: bytes
+    media_type: str
+    language: str | None = None
+    feed: str | None = None
+    """The feed's path, for example `en/news`; None for what is no feed."""
+    format: str | None = None
+    updated: str | None = None
+    """When its content last changed (RFC 3339); never when it was written."""
+    entries: int = 0
+
+    def __post_init__(self) -> None:
+        check_path(self.path)
+
+
+def check_path(path: str) -> None:
+    """Make sure that a path stays inside the release and can be written anywhere.
+
+    Raises:
+        ValueError: it is absolute, leaves the tree, has an empty, overlong or dot step, a backslash, a control
+            character or half of a surrogate pair; whoever made the path has a fault.
+    """
+    if _FORBIDDEN.search(path):
+        raise ValueError(f"document path {path!r}: a backslash, a control character or a lone surrogate")
+    for step in path.split("/"):
+        if step in ("", ".", ".."):
+            raise ValueError(f"document path {path!r}: not a plain relative path (step {step!r})")
+        if len(step.encode()) > _STEP_BYTES:
+            raise ValueError(f"document path {path!r}: a step of more than {_STEP_BYTES} bytes")
+
+
+class Listing(Model):
+    """A document as the manifest lists it."""
+
+    path: str
+    sha256: str
+    bytes: int
+    media_type: str
+    language: str | None
+    feed: str | None
+    format: str | None
+    updated: str | None
+    entries: int
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        """The listing of a document."""
+        return cls(
+            path=document.path,
+            sha256=digest(document.data),
+            bytes=len(document.data),
+            media_type=document.media_type,
+            language=document.language,
+            feed=document.feed,
+            format=document.format,
+            updated=document.updated,
+            entries=document.entries,
+        )
+
+
+class Manifest(Model):
+    """What a release holds, in order of the paths."""
+
+    version: Literal[1] = 1
+    documents: tuple[Listing, ...]
+
+    @classmethod
+    def of(cls, listings: Iterable[Listing]) -> Self:
+        """The manifest of documents in any order."""
+        return cls(documents=tuple(sorted(listings, key=lambda listing: listing.path)))
+
+    @classmethod
+    def read(cls, release: Path) -> Self | None:
+        """The manifest in a release's directory, or None where there is none that can be read."""
+        try:
+            return cls.model_validate_json((release / MANIFEST).read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def as_bytes(self) -> bytes:
+        """The file's bytes: the same for the same documents."""
+        options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+        return orjson.dumps(self.model_dump(), option=options)
+
+
+def digest(data: bytes) -> str:
+    """The SHA-256 of a document, in lower-case hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()

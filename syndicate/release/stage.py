@@ -1,0 +1,277 @@
+"""A release in the making."""
+
+from __future__ import annotations
+
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from syndicate.errors import SyndicateError
+from syndicate.release import history
+from syndicate.release.disk import (
+    DIRECTORY_MODE,
+    Files,
+    make_directories,
+    make_directory,
+    reporting,
+    sync_directories,
+    sync_directory,
+)
+from syndicate.release.documents import Document, Listing, Manifest, check_path, digest
+from syndicate.release.layout import MANIFEST, REPORT, STAGING, Layout
+from syndicate.release.lock import is_held, locked
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publish did."""
+
+    number: int
+    """The release that is current now."""
+    is_new: bool
+    """Whether it was made; otherwise nothing differed and the current one stayed."""
+    changed: tuple[str, ...]
+    """The paths of documents that are new or different, in order."""
+    unchanged: int
+    """How many documents are as they were."""
+    removed: tuple[str, ...]
+    """The paths that are published no more, in order."""
+
+
+@contextmanager
+def stage(output: Path) -> Iterator[Stage]:
+    """Make a release for an output; what was staged is removed unless it is published inside the block.
+
+    Holds the lock of the output for the block, or uses it where this process holds it already.
+
+    Raises:
+        Locked: another run holds the lock.
+        ConfigurationError: OUTPUT_IN_THE_WAY: there is something that is not ours.
+        SyndicateError: WRITE_FAILED.
+    """
+    layout = Layout.of(output)
+    with nullcontext() if is_held(output) else locked(output):
+        with reporting(layout.releases):
+            history.live_number(layout)
+            make_directories(layout.releases)
+            history.recover(layout)
+            staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=layout.releases))
+        staged = Stage(layout, staging)
+        try:
+            yield staged
+        finally:
+            staged.close()
+
+
+class Stage:
+    """Takes the documents of one release, each once, and publishes them together; made by `stage`.
+
+    What is as it was costs a look at the last manifest; nothing is linked before it is known that a release is needed.
+    """
+
+    def __init__(self, layout: Layout, staging: Path) -> None:
+        self._layout = layout
+        self._staging = staging
+        self._files = Files()
+        self._is_open = True
+        self._listings: dict[str, Listing] = {}
+        self._changed: set[str] = set()
+        self._carried: list[str] = []
+        self._directories: set[str] = set()
+        self._made: set[str] = set()
+        self._live = history.live_number(layout)
+        self._last_release = layout.release(self._live or 0)
+        self._last_manifest = Manifest.read(self._last_release)
+        last = self._last_manifest.documents if self._last_manifest else ()
+        self._last = {listing.path: listing for listing in last}
+        self._last_made = (self._last_release / MANIFEST).stat().st_mtime_ns if self._last_manifest else 0
+
+    def write(self, document: Document) -> None:
+        """Add a document; where the current release has the same bytes, its file is kept with its mtime.
+
+        Raises:
+            ValueError: the path was written or kept already, is one of the release's own files, or needs a directory
+                where there is a document.
+            SyndicateError: WRITE_FAILED; nothing more can be written or published.
+        """
+        self._claim(document.path)
+        listing = Listing.of(document)
+        last = self._last.get(document.path)
+        with self._working(document.path):
+            if last is not None and last.sha256 == listing.sha256 and self._is_sound(last):
+                self._carried.append(document.path)
+            else:
+                self._changed.add(document.path)
+                self._files.write(self._place(document.path), document.data)
+        if last != listing:
+            self._changed.add(document.path)
+        self._listings[document.path] = listing
+
+    def keep(self, path: str) -> bool:
+        """Carry over the document last published at a path, with its mtime and all that the manifest says of it.
+
+        Returns whether there is one; where there is none (or its file was damaged since), nothing is added.
+
+        Raises:
+            ValueError: as for `write`.
+        """
+        check_path(path)
+        last = self._last.get(path)
+        if last is None or not self._is_sound(last):
+            return False
+        self._claim(path)
+        self._carried.append(path)
+        self._listings[path] = last
+        return True
+
+    def last(self, path: str) -> bytes | None:
+        """The bytes last published at a path, or None where there are none (or the file was damaged since)."""
+        check_path(path)
+        last = self._last.get(path)
+        if last is None:
+            return None
+        try:
+            data = (self._last_release / path).read_bytes()
+        except OSError:
+            return None
+        return data if digest(data) == last.sha256 else None
+
+    def publish(self, report: bytes | None = None) -> Published:
+        """Show readers what was staged, all at once. Where no document differs, the current release stays.
+
+        `report` is published as `report.json`, beside the manifest and not in it; it replaces the current release's
+        where that stays. The stage takes nothing more afterwards.
+
+        Raises:
+            ValueError: it was published already, or a write failed.
+            SyndicateError: WRITE_FAILED; the old release is untouched.
+        """
+        removed = tuple(sorted(self._last.keys() - self._listings.keys()))
+        with self._working():
+            if self._live is not None and self._last_manifest is not None and not self._changed and not removed:
+                number, is_new = self._live, False
+                self._replace_report(report)
+            else:
+                number, is_new = self._publish_anew(report), True
+        self._is_open = False
+        return Published(
+            number=number,
+            is_new=is_new,
+            changed=tuple(sorted(self._changed)),
+            unchanged=len(self._listings) - len(self._changed),
+            removed=removed,
+        )
+
+    def close(self) -> None:
+        """Remove what was staged and not published, as far as that is possible; the next run removes the rest."""
+        self._is_open = False
+        with suppress(OSError, SyndicateError):
+            self._files.close()
+            history.recover(self._layout)
+
+    def _require_open(self) -> None:
+        if not self._is_open:
+            raise ValueError("the stage is closed: it was published, or a write to it failed")
+
+    def _claim(self, path: str) -> None:
+        self._require_open()
+        if path in self._listings or path in (MANIFEST, REPORT):
+            raise ValueError(f"document {path!r} is in the release already")
+        if path in self._directories:
+            raise ValueError(f"document {path!r} stands where other documents need a directory")
+        above = _directories_above(path)
+        for directory in above:
+            if directory in self._listings or directory in (MANIFEST, REPORT):
+                raise ValueError(f"document {path!r} needs a directory where there is the document {directory!r}")
+        self._directories.update(above)
+
+    @contextmanager
+    def _working(self, path: str = "") -> Iterator[None]:
+        self._require_open()
+        try:
+            with reporting(self._layout.output / path):
+                yield
+        except SyndicateError:
+            # A half-written file must never be published, even if the caller goes on.
+            self._is_open = False
+            raise
+
+    def _is_sound(self, last: Listing) -> bool:
+        """Whether the current release's file is still what its manifest says.
+
+        A release's files are older than its manifest. One that is not was edited, or the clock was set back; only
+        then is it worth reading.
+        """
+        file = self._last_release / last.path
+        try:
+            found = file.lstat()
+            return (
+                stat.S_ISREG(found.st_mode)
+                and found.st_size == last.bytes
+                and (found.st_mtime_ns <= self._last_made or digest(file.read_bytes()) == last.sha256)
+            )
+        except OSError:
+            return False
+
+    def _place(self, path: str) -> Path:
+        """The place of a document in the staging directory, its directories made."""
+        for directory in reversed(_directories_above(path)):
+            if directory not in self._made:
+                make_directory(self._staging / directory)
+                self._made.add(directory)
+        return self._staging / path
+
+    def _replace_report(self, report: bytes | None) -> None:
+        if report is None:
+            return
+        staged = self._staging / REPORT
+        self._files.write(staged, report)
+        self._files.sync()
+        before = self._last_release.stat().st_mtime_ns
+        staged.replace(self._last_release / REPORT)
+        history.date_after(self._last_release, before)
+        sync_directory(self._last_release)
+
+    def _publish_anew(self, report: bytes | None) -> int:
+        self._complete(report)
+        layout = self._layout
+        number = history.next_number(layout)
+        # The link is made before the release has its number: `recover` knows by it that the release is not published.
+        layout.next.symlink_to(layout.target(number))
+        sync_directory(layout.next.parent)
+        self._staging.rename(layout.release(number))
+        sync_directory(layout.releases)
+        history.swap(layout, layout.next)
+        with suppress(OSError):
+            # It is published, whatever becomes of the old ones; the next run tries again.
+            history.remove_old(layout)
+        return number
+
+    def _complete(self, report: bytes | None) -> None:
+        """Fill the staging directory and wait until all of it is on the disk."""
+        for path in self._carried:
+            self._files.carry(self._last_release / path, self._place(path))
+        manifest = Manifest.of(self._listings.values())
+        if manifest == self._last_manifest:
+            self._files.carry(self._last_release / MANIFEST, self._staging / MANIFEST)
+        else:
+            self._files.write(self._staging / MANIFEST, manifest.as_bytes())
+        if report is not None:
+            self._files.write(self._staging / REPORT, report)
+        self._files.sync()
+        sync_directories(self._staging / directory for directory in self._made)
+        self._staging.chmod(DIRECTORY_MODE)
+        if self._live is not None and (replaced := history.live_since(self._layout, self._live)) is not None:
+            history.date_after(self._staging, replaced)
+        sync_directory(self._staging)
+
+
+def _directories_above(path: str) -> list[str]:
+    """The directories that a document needs, the innermost first."""
+    above = []
+    while path := path.rpartition("/")[0]:
+        above.append(path)
+    return above

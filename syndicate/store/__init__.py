@@ -1,0 +1,95 @@
+"""The store: the one truth about which articles there are, in which versions, and what was refused.
+
+The only user of SQLAlchemy and Alembic. SQLite is built in; another database is another URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+
+from syndicate.store import engine as database
+from syndicate.store.encoding import decode_header, encode_header
+from syndicate.store.migration import migrate
+from syndicate.store.reading import Reader
+from syndicate.store.values import Counts, Incoming, Outcome, Refusal
+from syndicate.store.writing import Writer
+
+__all__ = [
+    "Counts",
+    "Incoming",
+    "Outcome",
+    "Reader",
+    "Refusal",
+    "Store",
+    "Writer",
+    "decode_header",
+    "encode_header",
+]
+
+
+class Store:
+    """An open store. Every process opens its own; it is closed by leaving its `with` block.
+
+    A store in memory (`sqlite://`) allows one transaction at a time, one in a file any number of readers beside one
+    writer; further writers wait for up to thirty seconds.
+    """
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self._engine = engine
+        self._name = name
+
+    @classmethod
+    def open(cls, url: str, directory: Path) -> Self:
+        """The store at a URL, made where there is none, its tables up to date.
+
+        A relative SQLite path (three slashes: `sqlite:///state/syndicate.db`) is relative to `directory`.
+
+        Raises:
+            SyndicateError: it cannot be used (no permission, no database, damaged, disk full), or a newer program has
+                written it.
+        """
+        name = database.shown(url)
+        engine = database.connect(url, directory)
+        try:
+            with database.reported(name):
+                migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, name)
+
+    def close(self) -> None:
+        """Close the connections; the store can be opened again."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    @contextmanager
+    def writing(self, run: str) -> Iterator[Writer]:
+        """One transaction of a run: all of it is there for good when the block has ended, or nothing of it.
+
+        Raises:
+            SyndicateError: the store cannot be used, or the disk is full; nothing was written.
+        """
+        with database.reported(self._name), database.writing(self._engine) as connection:
+            yield Writer(connection, run)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """The store as it is now, whatever is written meanwhile, until the block ends.
+
+        Raises:
+            SyndicateError: the store cannot be used.
+        """
+        with database.reported(self._name), database.reading(self._engine) as connection:
+            yield Reader(connection)

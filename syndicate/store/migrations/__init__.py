@@ -1,0 +1,1 @@
+"""Alembic's environment: it travels in the package and needs no ini file."""

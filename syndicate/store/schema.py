@@ -1,0 +1,80 @@
+"""The store's tables. A change here needs a revision in `migrations/versions/` and a new `HEAD`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
+
+HEAD: Final = "0001"
+"""The revision of the migrations that makes these tables."""
+
+# Keys are ordered by code point on every database, as Python orders them.
+_KEY: Final = String(200).with_variant(String(200, collation="C"), "postgresql")
+_LONG_KEY: Final = Text().with_variant(Text(collation="C"), "postgresql")
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    }
+)
+"""All tables."""
+
+ARTICLES: Final = Table(
+    "articles",
+    METADATA,
+    Column("id", _KEY, primary_key=True),
+    Column("language", String(35), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("header", LargeBinary, nullable=False),
+    Column("run", Text, nullable=False),
+)
+"""The newest version of each article, without its text."""
+
+VERSIONS: Final = Table(
+    "versions",
+    METADATA,
+    Column("article", _KEY, ForeignKey("articles.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("run", Text, nullable=False),
+)
+"""Every version of each article, the newest among them, whole."""
+
+HOLDS: Final = Table(
+    "holds",
+    METADATA,
+    Column("article", _KEY, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("status", String(20), nullable=False),
+)
+"""Articles withdrawn by a record that was refused: they have that status up to that version."""
+
+REFUSALS: Final = Table(
+    "refusals",
+    METADATA,
+    Column("key", _LONG_KEY, primary_key=True),
+    Column("article", _LONG_KEY, nullable=True, index=True),
+    Column("version", Integer, nullable=True),
+    Column("digest", String(64), nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("problems", LargeBinary, nullable=False),
+    Column("run", Text, nullable=False),
+)
+"""The newest record that was refused under each key."""
+
+RANKINGS: Final = Table(
+    "rankings",
+    METADATA,
+    Column("name", _KEY, primary_key=True),
+    Column("language", String(35), primary_key=True),
+    Column("as_of", String(40), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("articles", LargeBinary, nullable=False),
+    Column("run", Text, nullable=False),
+)
+"""The newest ranking of each name and language."""

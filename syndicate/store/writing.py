@@ -1,0 +1,272 @@
+"""Writing to the store.
+
+What is left does not depend on the order or the batches in which a run's records come, and writing them again changes
+nothing: the decisions compare versions and digests, and when two records of one run claim the same version, the one with
+the smaller digest is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+import orjson
+from sqlalchemy import Connection, delete, select
+
+from syndicate.articles import Ranking, Status, rfc3339
+from syndicate.headers import Header
+from syndicate.store.encoding import GRAVITY, encode_header, encode_problems
+from syndicate.store.engine import chunks, write
+from syndicate.store.schema import ARTICLES, HOLDS, RANKINGS, REFUSALS, VERSIONS
+from syndicate.store.values import Incoming, Outcome, Refusal
+
+_ACCEPTED = frozenset({Outcome.NEW, Outcome.UPDATED, Outcome.UNCHANGED})
+_LARGEST_VERSION = 2**31 - 1  # what an article's `version` allows; a refused record may say anything
+
+
+@dataclass(slots=True)
+class _Stored:
+    """What is stored of an article, as far as deciding about another version needs it."""
+
+    language: str
+    newest: int
+    versions: dict[int, tuple[str, str]] = field(default_factory=dict)  # digest and run of each
+
+
+class Writer:
+    """One transaction of a run; nothing of it is there before it is committed."""
+
+    def __init__(self, connection: Connection, run: str) -> None:
+        self._connection = connection
+        self._run = run
+
+    def put(self, incoming: Sequence[Incoming]) -> list[Outcome]:
+        """Store articles; what became of each, in their order. Batches of hundreds or thousands are cheapest."""
+        stored = self._stored(item.article.id for item in incoming)
+        newest: dict[str, tuple[Incoming, str]] = {}
+        versions: dict[tuple[str, int], tuple[Incoming, str]] = {}
+        outcomes = []
+        for item in incoming:
+            article, digest = item.article, sha256(item.payload).hexdigest()
+            known = stored.get(article.id)
+            outcome, kept = _decided(known, item, digest, self._run)
+            outcomes.append(outcome)
+            if not kept:
+                continue
+            if known is None:
+                known = stored[article.id] = _Stored(article.language, article.version)
+            known.versions[article.version] = (digest, self._run)
+            versions[article.id, article.version] = (item, digest)
+            if article.version >= known.newest:
+                known.newest = article.version
+                newest[article.id] = (item, digest)
+        self._write_articles(newest, versions)
+        self._settle([item for item, outcome in zip(incoming, outcomes, strict=True) if outcome in _ACCEPTED])
+        return outcomes
+
+    def _stored(self, ids: Iterable[str]) -> dict[str, _Stored]:
+        found: dict[str, _Stored] = {}
+        for chunk in chunks(ids):
+            articles = select(ARTICLES.c.id, ARTICLES.c.language, ARTICLES.c.version).where(ARTICLES.c.id.in_(chunk))
+            here = {key: _Stored(language, version) for key, language, version in self._connection.execute(articles)}
+            versions = select(VERSIONS.c.article, VERSIONS.c.version, VERSIONS.c.digest, VERSIONS.c.run)
+            if here:
+                for key, version, digest, run in self._connection.execute(versions.where(VERSIONS.c.article.in_(here))):
+                    here[key].versions[version] = (digest, run)
+            found |= here
+        return found
+
+    def _write_articles(
+        self,
+        newest: dict[str, tuple[Incoming, str]],
+        versions: dict[tuple[str, int], tuple[Incoming, str]],
+    ) -> None:
+        write(
+            self._connection,
+            ARTICLES,
+            [
+                {
+                    "id": key,
+                    "language": item.article.language,
+                    "version": item.article.version,
+                    "digest": digest,
+                    "header": encode_header(Header.of(item.article)),
+                    "run": self._run,
+                }
+                for key, (item, digest) in newest.items()
+            ],
+        )
+        write(
+            self._connection,
+            VERSIONS,
+            [
+                {"article": key, "version": version, "digest": digest, "payload": item.payload, "run": self._run}
+                for (key, version), (item, digest) in versions.items()
+            ],
+        )
+
+    def _settle(self, accepted: Sequence[Incoming]) -> None:
+        """Forgets the refusals that accepted records have mended, and the holds that they end."""
+        newest: dict[str, int] = {}
+        for item in accepted:
+            newest[item.article.id] = max(item.article.version, newest.get(item.article.id, 0))
+        mended: list[str] = [
+            *self._mended_by_article(newest),
+            *self._keys(_text(item.origin) for item in accepted),
+        ]
+        for chunk in chunks(mended):
+            self._connection.execute(delete(REFUSALS).where(REFUSALS.c.key.in_(chunk)))
+        ended = [key for key, (version, _) in self._holds(newest).items() if version < newest[key]]
+        for chunk in chunks(ended):
+            self._connection.execute(delete(HOLDS).where(HOLDS.c.article.in_(chunk)))
+
+    def _mended_by_article(self, newest: dict[str, int]) -> Iterable[str]:
+        for chunk in chunks(newest):
+            query = select(REFUSALS.c.key, REFUSALS.c.article, REFUSALS.c.version).where(REFUSALS.c.article.in_(chunk))
+            for key, article, version in self._connection.execute(query):
+                if version is None or version <= newest[article]:
+                    yield key
+
+    def _keys(self, keys: Iterable[str]) -> Iterable[str]:
+        for chunk in chunks(keys):
+            yield from self._connection.scalars(select(REFUSALS.c.key).where(REFUSALS.c.key.in_(chunk)))
+
+    def _holds(self, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
+        found: dict[str, tuple[int, str]] = {}
+        for chunk in chunks(ids):
+            query = select(HOLDS.c.article, HOLDS.c.version, HOLDS.c.status).where(HOLDS.c.article.in_(chunk))
+            found.update({key: (version, status) for key, version, status in self._connection.execute(query)})
+        return found
+
+    def refuse(self, refusals: Sequence[Refusal]) -> None:
+        """Keep what was refused and why: of each key the newest version, of one version what this run found last of all.
+
+        A refused version that is older than the stored article is not kept: there is nothing to mend.
+        """
+        stored = self._stored_versions(refusal.article for refusal in refusals if refusal.article is not None)
+        found = self._refused(_text(refusal.key) for refusal in refusals)
+        kept: dict[str, dict[str, object]] = {}
+        for refusal in refusals:
+            key, article, origin = _text(refusal.key), refusal.article and _text(refusal.article), _text(refusal.origin)
+            version = (
+                None if refusal.version is None or not 0 < refusal.version <= _LARGEST_VERSION else refusal.version
+            )
+            if version is not None and version < stored.get(article or "", 0):
+                continue
+            standing = (version or 0, refusal.digest, origin, self._run)
+            if key in found and not _supersedes(standing, found[key]):
+                continue
+            found[key] = standing
+            kept[key] = {
+                "key": key,
+                "article": article,
+                "version": version,
+                "digest": refusal.digest,
+                "origin": origin,
+                "problems": encode_problems(refusal.problems),
+                "run": self._run,
+            }
+        write(self._connection, REFUSALS, list(kept.values()))
+
+    def _stored_versions(self, ids: Iterable[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for chunk in chunks(map(_text, ids)):
+            query = select(ARTICLES.c.id, ARTICLES.c.version).where(ARTICLES.c.id.in_(chunk))
+            found.update((key, version) for key, version in self._connection.execute(query))
+        return found
+
+    def _refused(self, keys: Iterable[str]) -> dict[str, tuple[int, str, str, str]]:
+        found: dict[str, tuple[int, str, str, str]] = {}
+        for chunk in chunks(keys):
+            query = select(REFUSALS).where(REFUSALS.c.key.in_(chunk))
+            found.update(
+                {
+                    row.key: (row.version or 0, row.digest, row.origin, row.run)
+                    for row in self._connection.execute(query)
+                }
+            )
+        return found
+
+    def hold(self, article: str, status: Status, version: int | None = None) -> bool:
+        """Let the article count as withdrawn until a newer version than `version` is accepted; whether it is stored.
+
+        This is for a record that was refused but says that the article is withdrawn. `version` is that record's; the
+        hold then also meets a version that comes later in the run. Without it, the stored version is meant.
+
+        Raises:
+            ValueError: `status` withdraws nothing.
+        """
+        if status is Status.USABLE:
+            raise ValueError("an article is not held as usable")
+        query = select(ARTICLES.c.version).where(ARTICLES.c.id == article)
+        stored = self._connection.execute(query).scalar()
+        if version is None or not 0 < version <= _LARGEST_VERSION:
+            version = stored
+        if version is not None and version >= (stored or 0):
+            before = self._holds([article]).get(article, (0, Status.USABLE.value))
+            standing = max(before, (version, status.value), key=lambda hold: (hold[0], GRAVITY.index(Status(hold[1]))))
+            write(self._connection, HOLDS, [{"article": article, "version": standing[0], "status": standing[1]}])
+        return stored is not None
+
+    def rank(self, ranking: Ranking) -> Outcome:
+        """Keep a ranking where it is the newest of its name and language; what became of it."""
+        digest = sha256(ranking.model_dump_json().encode()).hexdigest()
+        query = select(RANKINGS.c.as_of, RANKINGS.c.digest, RANKINGS.c.run).where(
+            RANKINGS.c.name == ranking.ranking, RANKINGS.c.language == ranking.language
+        )
+        found = self._connection.execute(query).one_or_none()
+        outcome, kept = Outcome.NEW, True
+        if found is not None:
+            as_of = datetime.fromisoformat(found.as_of)
+            if ranking.as_of > as_of:
+                outcome = Outcome.UPDATED
+            elif ranking.as_of < as_of:
+                outcome, kept = Outcome.OLDER, False
+            else:
+                outcome, kept = _same_version(digest, self._run, found.digest, found.run)
+        if kept:
+            row = {
+                "name": ranking.ranking,
+                "language": ranking.language,
+                "as_of": rfc3339(ranking.as_of),
+                "digest": digest,
+                "articles": orjson.dumps(ranking.articles),
+                "run": self._run,
+            }
+            write(self._connection, RANKINGS, [row])
+        return outcome
+
+
+def _decided(known: _Stored | None, item: Incoming, digest: str, run: str) -> tuple[Outcome, bool]:
+    """What becomes of an article, and whether it is written."""
+    article = item.article
+    if known is None:
+        return Outcome.NEW, True
+    if article.language != known.language:
+        return Outcome.LANGUAGE_CHANGED, False
+    if article.version > known.newest:
+        return Outcome.UPDATED, True
+    if article.version not in known.versions:
+        return Outcome.OLDER, True
+    outcome, kept = _same_version(digest, run, *known.versions[article.version])
+    older = outcome is Outcome.UNCHANGED and article.version < known.newest
+    return (Outcome.OLDER if older else outcome), kept
+
+
+def _same_version(digest: str, run: str, stored_digest: str, stored_run: str) -> tuple[Outcome, bool]:
+    if digest == stored_digest:
+        return Outcome.UNCHANGED, False
+    return Outcome.CONFLICT, run == stored_run and digest < stored_digest
+
+
+def _supersedes(new: tuple[int, str, str, str], old: tuple[int, str, str, str]) -> bool:
+    if new[0] != old[0]:
+        return new[0] > old[0]
+    return new[3] != old[3] or new[1:3] < old[1:3]
+
+
+def _text(value: str) -> str:
+    # A refused record's id may have what no database takes as text.
+    return value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
