@@ -8,7 +8,7 @@ NEWSROOM := examples/newsroom
 NOW := 2026-11-20T18:00:00Z
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help export test check lint types contracts coverage bench lock format clean
+.PHONY: help export test check lint types contracts coverage messages schemas bench lock format clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ export: $(VENV)/.installed ## Export the example newsroom into build/public
 	$(BIN)/syndicate export --config $(NEWSROOM)/syndicate.toml --output build/public --now $(NOW)
 
 test: $(VENV)/.installed-dev ## Run every test
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: lint types contracts coverage ## Lint, types, import contracts, tests with coverage
 
@@ -43,9 +43,15 @@ types: $(VENV)/.installed-dev
 contracts: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
-coverage: $(VENV)/.installed-dev
-	$(BIN)/coverage erase
-	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
+coverage:
+	$(MAKE) test ARGS="--cov --cov-report=term:skip-covered"
+
+messages: $(VENV)/.installed-dev ## Bring the catalogues up to date with the messages in the code
+	$(BIN)/python locales/update.py
+
+schemas: $(VENV)/.installed ## Make the schemas of articles and publications from the models
+	$(BIN)/syndicate schema article > schemas/article.schema.json
+	$(BIN)/syndicate schema publication > schemas/publication.schema.json
 
 bench: $(VENV)/.installed-dev ## Measure each stage and the whole export
 	$(BIN)/python benchmarks/run.py

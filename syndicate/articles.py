@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -23,30 +25,68 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    JsonValue,
     PlainSerializer,
     ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from syndicate import text
 from syndicate.problems import Code
 
 _RFC3339: Final = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:([Zz])|([+-])(\d\d):(\d\d))?"
+    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:([Zz])|([+-])(\d\d):(\d\d))?",
+    re.ASCII,
 )
 _OFFSET: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _YEARS: Final = range(1900, 2200)
 _LEAP_SECOND: Final = 60
-_IDENTIFIER: Final = r"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,199}$"
-_CODE: Final = r"^[a-z0-9]([a-z0-9\-]{0,62}[a-z0-9])?$"
+_LANGUAGE_TAG_LENGTH: Final = (2, 35)
+_LANGUAGE_TAG: Final = r"^[A-Za-z]{1,8}([\-_][A-Za-z0-9]{1,8})*$"
+_REAL_LANGUAGE: Final = re.compile(r"(?!und)[a-z]{2,3}(?:-|\Z)")
+_TIME: Final = (
+    r"^(19|2[01])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt ]([01][0-9]|2[0-3]):[0-5][0-9]"
+    r"(:([0-5][0-9]|60)(\.[0-9]{1,9})?)?([Zz]|[+\-]([01][0-9]|2[0-3]):[0-5][0-9])?$"
+)
 
 
-def _refused(code: Code, **values: object) -> PydanticCustomError:
-    return PydanticCustomError(code.code, "{what}", {"what": code.what, "values": values})
+def _refused(code: Code, at: str = "", /, **values: object) -> PydanticCustomError:
+    """What a validator raises for a problem; `at` is the field below the value that it concerns."""
+    return PydanticCustomError(code.code, "{what}", {"what": code.what, "values": values, "at": at})
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Annotates a string that must match a regular expression, and says in words what that asks for.
+
+    pydantic's own `pattern` can only repeat the expression, which tells an editor nothing. The expression is published
+    in the JSON Schema, so it is one that ECMA-262 reads the same way.
+    """
+
+    pattern: str
+    expected: str
+    """What is needed, as a problem says it: `a code: lower-case letters, digits and inner hyphens`."""
+    code: Code = Code.BAD_VALUE
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """A string, matched."""
+        matches = re.compile(self.pattern.removesuffix("$") + r"\Z").match
+
+        def match(value: str) -> str:
+            if matches(value) is None:
+                raise _refused(self.code, value=value, expected=self.expected)
+            return value
+
+        return core_schema.no_info_after_validator_function(match, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The pattern."""
+        return handler(schema) | {"pattern": self.pattern}
 
 
 def _safely(function: Callable[[str], str]) -> Callable[[str], str]:
@@ -63,19 +103,23 @@ def _https(value: str) -> str:
     return text.uri(value, schemes=("https",))
 
 
+@lru_cache(maxsize=1024)
 def language_tag(value: str) -> str:
     """The canonical form of a BCP 47 tag (RFC 5646 section 4.5): `AR_sa` is `ar-SA`, `iw` is `he`.
 
     Raises:
         text.BadText: it is not a tag, or its language is not a real one.
     """
+    if not (_LANGUAGE_TAG_LENGTH[0] <= len(value) <= _LANGUAGE_TAG_LENGTH[1] and re.fullmatch(_LANGUAGE_TAG, value)):
+        raise text.BadText(Code.BAD_LANGUAGE, value=value)
     try:
         language = Language.get(value.replace("_", "-"), normalize=True)
     except (LanguageTagError, ValueError):
         raise text.BadText(Code.BAD_LANGUAGE, value=value) from None
-    if not re.fullmatch(r"[A-Za-z0-9_-]{2,35}", value) or not language.is_valid() or language.language is None:
+    tag = language.to_tag()
+    if not language.is_valid() or not _REAL_LANGUAGE.match(tag):  # und, x-private: what nobody reads
         raise text.BadText(Code.BAD_LANGUAGE, value=value)
-    return language.to_tag()
+    return tag
 
 
 def _moment(value: object, info: ValidationInfo) -> datetime:
@@ -84,7 +128,7 @@ def _moment(value: object, info: ValidationInfo) -> datetime:
         return value.astimezone(UTC)
     if not isinstance(value, str):
         raise PydanticCustomError("string_type", "a time is written as a string")
-    found = _RFC3339.fullmatch(value.strip())
+    found = _RFC3339.fullmatch(value)
     if found is None:
         raise _refused(Code.BAD_TIME, value=value)
     year, month, day, hour, minute = (int(found[group]) for group in range(1, 6))
@@ -95,16 +139,32 @@ def _moment(value: object, info: ValidationInfo) -> datetime:
         local = datetime(year, month, day, hour, minute, min(second, 59), int(fraction))  # noqa: DTZ001 - zoned below
     except ValueError:
         raise _refused(Code.BAD_TIME, value=value) from None
-    if second > _LEAP_SECOND or (found[9] and not _OFFSET.fullmatch(f"{found[10]}:{found[11]}")):
+    moment = _zoned(local, found, info, value)
+    if second > _LEAP_SECOND or (second == _LEAP_SECOND and not _ends_month(moment)):
         raise _refused(Code.BAD_TIME, value=value)
+    if moment.year not in _YEARS:  # by its offset it is in another year
+        raise _refused(Code.IMPLAUSIBLE_TIME, value=value)
+    return moment
+
+
+def _zoned(local: datetime, found: re.Match[str], info: ValidationInfo, value: str) -> datetime:
     if found[8]:
         return local.replace(tzinfo=UTC)
     if found[9]:
-        return datetime.fromisoformat(f"{local.isoformat()}{found[9]}{found[10]}:{found[11]}").astimezone(UTC)
+        if not _OFFSET.fullmatch(f"{found[10]}:{found[11]}"):
+            raise _refused(Code.BAD_TIME, value=value)
+        offset = timedelta(hours=int(found[10]), minutes=int(found[11]))
+        return (local + offset if found[9] == "-" else local - offset).replace(tzinfo=UTC)
     zone = info.context.get("zone") if isinstance(info.context, Mapping) else None
     if zone is None:
         raise _refused(Code.BAD_TIME, value=value)
     return _in_zone(local, zone, value)
+
+
+def _ends_month(moment: datetime) -> bool:
+    """Whether a leap second may follow: they are inserted when a month ends in UTC (RFC 3339 appendix D)."""
+    following = moment.replace(microsecond=0) + timedelta(seconds=1)
+    return (following.day, following.hour, following.minute, following.second) == (1, 0, 0, 0)
 
 
 def _in_zone(local: datetime, zone: ZoneInfo, value: str) -> datetime:
@@ -121,61 +181,88 @@ def rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _line(value: str) -> str:
-    line = text.one_line(text.clean(value))
-    if not line:
-        raise _refused(Code.EMPTY_TEXT)
-    return line
+def _line(limit: int) -> Callable[[str], str]:
+    """Keeps a string as one safe line; the limit counts again, because mending can lengthen it (NFC, closed marks)."""
+    return _kept(text.one_line, limit)
 
 
-def _lines(value: str) -> str:
-    lines = text.paragraphs(text.clean(value))
-    if not lines:
-        raise _refused(Code.EMPTY_TEXT)
-    return lines
+def _lines(limit: int) -> Callable[[str], str]:
+    """Keeps a string as safe lines."""
+    return _kept(text.paragraphs, limit)
 
 
-Identifier = Annotated[str, Field(pattern=_IDENTIFIER)]
+def _kept(fold: Callable[[str], str], limit: int) -> Callable[[str], str]:
+    def validate(value: str) -> str:
+        kept = fold(text.clean(value))
+        if text.is_blank(kept):
+            raise _refused(Code.EMPTY_TEXT)
+        if len(kept) > limit:
+            raise _refused(Code.TEXT_TOO_LONG, length=len(kept), limit=limit)
+        return kept
+
+    return validate
+
+
+def _unmarked(value: str) -> str:
+    if text.forbidden(value) or not text.is_balanced(value):
+        raise _refused(Code.BAD_VALUE, value=value, expected=_GUID)
+    return value
+
+
+def _address(scheme: str) -> dict[str, JsonValue]:
+    return {"minLength": 1, "maxLength": text.URL_LENGTH, "pattern": rf"^{scheme}://[^\s\\@/?#]+([/?#][^\s\\]*)?$"}
+
+
+_GUID: Final = "at most 500 characters without spaces, control characters, < and >"
+_SEEN: Final[dict[str, JsonValue]] = {"minLength": 1, "pattern": r"\S"}
+"""What JSON Schema can say of text that must not be empty."""
+Identifier = Annotated[str, Shape(r"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,199}$", "an identifier", Code.BAD_IDENTIFIER)]
 """A key of the CMS's own: letters, digits and `. _ : -`, at most 200 characters."""
-Slug = Annotated[str, Field(pattern=_CODE)]
+Slug = Annotated[
+    str,
+    Shape(
+        r"^[a-z0-9]([a-z0-9\-]{0,62}[a-z0-9])?$",
+        "a code: lower-case letters, digits and inner hyphens, at most 64 characters",
+    ),
+]
 """A code as it stands in paths: lower-case letters, digits and inner hyphens, at most 64 characters."""
 LanguageTag = Annotated[
-    str, AfterValidator(_safely(language_tag)), Field(min_length=2, max_length=35, examples=["en", "ar", "es-419"])
+    str,
+    AfterValidator(_safely(language_tag)),
+    Field(
+        examples=["en", "ar", "es-419"],
+        json_schema_extra={
+            "minLength": _LANGUAGE_TAG_LENGTH[0],
+            "maxLength": _LANGUAGE_TAG_LENGTH[1],
+            "pattern": _LANGUAGE_TAG,
+        },
+    ),
 ]
 """A BCP 47 language tag in canonical form."""
 Moment = Annotated[
     datetime,
     BeforeValidator(_moment),
     PlainSerializer(rfc3339, return_type=str, when_used="json"),
-    WithJsonSchema(
-        {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", "examples": ["2026-03-01T09:30:00Z"]}
-    ),
+    WithJsonSchema({"type": "string", "pattern": _TIME, "examples": ["2026-03-01T09:30:00Z"]}),
 ]
 """A time (RFC 3339). Aware and in UTC inside; without an offset it is in the edition's time zone."""
-Headline = Annotated[str, Field(max_length=500), AfterValidator(_line)]
+Headline = Annotated[str, Field(max_length=500, json_schema_extra=_SEEN), AfterValidator(_line(500))]
 """One line of plain text of at most 500 characters."""
-Name = Annotated[str, Field(max_length=200), AfterValidator(_line)]
+Name = Annotated[str, Field(max_length=200, json_schema_extra=_SEEN), AfterValidator(_line(200))]
 """One line of plain text of at most 200 characters."""
-Note = Annotated[str, Field(max_length=5_000), AfterValidator(_lines)]
+Note = Annotated[str, Field(max_length=5_000, json_schema_extra=_SEEN), AfterValidator(_lines(5_000))]
 """Plain text of at most 5,000 characters; line breaks are kept."""
-PageURL = Annotated[
-    str,
-    AfterValidator(_safely(_https)),
-    Field(
-        json_schema_extra={"maxLength": text.URL_LENGTH, "pattern": r"^[Hh][Tt][Tt][Pp][Ss]://[^\s\\@/]+(/[^\s\\]*)?$"}
-    ),
-]
+PageURL = Annotated[str, AfterValidator(_safely(_https)), Field(json_schema_extra=_address("[Hh][Tt][Tt][Pp][Ss]"))]
 """The https address of a page of one's own."""
-WebURL = Annotated[
-    str,
-    AfterValidator(_safely(text.uri)),
-    Field(
-        json_schema_extra={"maxLength": text.URL_LENGTH, "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\\@/]+(/[^\s\\]*)?$"}
-    ),
-]
+WebURL = Annotated[str, AfterValidator(_safely(text.uri)), Field(json_schema_extra=_address("[Hh][Tt][Tt][Pp][Ss]?"))]
 """An http or https address."""
 Inline = Annotated[str, Field(max_length=200_000)]
-"""Text with inline markup: a fragment that is well formed as HTML and as XML at once (`syndicate.markup.inline`)."""
+"""Text with inline markup: a fragment that is well formed as HTML and as XML at once (`syndicate.markup`)."""
+
+
+def _given(name: str) -> dict[str, JsonValue]:
+    """JSON Schema for: this optional field is there, and is a string."""
+    return {"properties": {name: {"type": "string", "description": "It is given."}}, "required": [name]}
 
 
 class Model(BaseModel):
@@ -274,7 +361,7 @@ class Dateline(Model):
 
     place: Name
     """The place, in the article's language."""
-    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    country: Annotated[str, Shape(r"^[A-Z]{2}$", "two capital letters, such as LB")] | None = None
     """The country's ISO 3166-1 alpha-2 code."""
 
 
@@ -292,7 +379,14 @@ class Rendition(Model):
 
     url: WebURL
     """The file's address."""
-    media_type: Annotated[str, Field(pattern=r"^(image|video|audio|application)/[a-z0-9][a-z0-9.+\-]*$")] | None = None
+    media_type: (
+        Annotated[
+            str,
+            Field(max_length=100),
+            Shape(r"^(image|video|audio|application)/[a-z0-9][a-z0-9.+\-]*$", "a media type, for example image/jpeg"),
+        ]
+        | None
+    ) = None
     """The file's media type, for example image/jpeg."""
     width: Annotated[int, Field(ge=1, le=100_000)] | None = None
     """Width in pixels."""
@@ -338,6 +432,14 @@ class Relation(StrEnum):
     SEE_ALSO = "see-also"
 
 
+_ONE_TARGET: Final[dict[str, JsonValue]] = {
+    "oneOf": [_given("article"), _given("url")],
+    "if": _given("url"),
+    "then": _given("title"),
+}
+"""A link has exactly one target, and one to a page has a text: it has no headline to borrow."""
+
+
 class Related(Model):
     """A link to another piece: an article of the same publication, or any page."""
 
@@ -350,6 +452,8 @@ class Related(Model):
     title: Headline | None = None
     """The link's text; an article's own headline where absent."""
 
+    model_config = ConfigDict(json_schema_extra=_ONE_TARGET)
+
     @model_validator(mode="after")
     def _one_target(self) -> Self:
         _refuse_two_targets(self)
@@ -360,7 +464,7 @@ def _refuse_two_targets(link: Related | ReadMore) -> None:
     if (link.article is None) == (link.url is None):
         raise _refused(Code.BAD_VALUE, value="article, url", expected="exactly one of the two")
     if link.article is None and link.title is None:
-        raise _refused(Code.MISSING_FIELD)
+        raise _refused(Code.MISSING_FIELD, "title")
 
 
 class Correction(Model):
@@ -400,6 +504,7 @@ class Paragraph(Model):
     """A paragraph."""
 
     type: Literal["paragraph"]
+    """Which block it is."""
     text: Inline
     """The text, with inline markup."""
     language: LanguageTag | None = None
@@ -410,6 +515,7 @@ class Heading(Model):
     """A heading inside the article."""
 
     type: Literal["heading"]
+    """Which block it is."""
     level: Annotated[int, Field(ge=2, le=6)] = 2
     """2 to 6; the headline is 1."""
     text: Inline
@@ -420,6 +526,7 @@ class Quote(Model):
     """A quotation that stands by itself."""
 
     type: Literal["quote"]
+    """Which block it is."""
     paragraphs: Annotated[tuple[Inline, ...], Field(min_length=1)]
     """What was said, with inline markup."""
     attribution: Name | None = None
@@ -443,6 +550,7 @@ class List(Model):
     """A list."""
 
     type: Literal["list"]
+    """Which block it is."""
     ordered: bool = False
     """Whether the items are numbered."""
     items: Annotated[tuple[ListItem, ...], Field(min_length=1)]
@@ -453,6 +561,7 @@ class Figure(Model):
     """A medium shown at this place; its caption and credit are the medium's."""
 
     type: Literal["figure"]
+    """Which block it is."""
     media: Identifier
     """The id of one of the article's media."""
 
@@ -461,6 +570,7 @@ class Embed(Model):
     """Something of another site: a link and a provider, never a script."""
 
     type: Literal["embed"]
+    """Which block it is."""
     url: WebURL
     """The address of the thing embedded."""
     provider: Name | None = None
@@ -486,6 +596,7 @@ class Table(Model):
     """A table."""
 
     type: Literal["table"]
+    """Which block it is."""
     caption: Note | None = None
     """What it shows."""
     rows: Annotated[
@@ -499,12 +610,15 @@ class ReadMore(Model):
     """A link to another piece between two paragraphs."""
 
     type: Literal["read-more"]
+    """Which block it is."""
     article: Identifier | None = None
     """The id of an article; exactly one of `article` and `url` is given."""
     url: WebURL | None = None
     """The address of a page."""
     title: Headline | None = None
     """The link's text; an article's own headline where absent."""
+
+    model_config = ConfigDict(json_schema_extra=_ONE_TARGET)
 
     @model_validator(mode="after")
     def _one_target(self) -> Self:
@@ -519,12 +633,68 @@ Block = Annotated[
 """One block of a body."""
 
 
+HTML_LIMIT: Final = 2_000_000
+"""How many characters a body has at most that comes as HTML."""
+
+
 class _HTMLOrBlocks:
     """Lets the published JSON Schema say that a record may carry its body as HTML; intake makes blocks of it."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         blocks = handler(schema)
-        return {"anyOf": [{"type": "string", "description": "HTML; it is sanitised into blocks."}, blocks]}
+        html = {"type": "string", "maxLength": HTML_LIMIT, "description": "HTML; it is sanitised into blocks."}
+        return {"anyOf": [html, blocks]}
+
+
+NEEDED_MEDIA: Final[Mapping[Kind, tuple[MediumKind, ...]]] = {
+    Kind.VIDEO: (MediumKind.VIDEO,),
+    Kind.AUDIO: (MediumKind.AUDIO,),
+    Kind.GALLERY: (MediumKind.PICTURE, MediumKind.GRAPHIC),
+    Kind.INFOGRAPH: (MediumKind.GRAPHIC, MediumKind.PICTURE),
+}
+"""What an article of a kind must show, one of these at least; a video may also be an embed in the body."""
+
+
+def _complete() -> JsonValue:
+    """JSON Schema for: what is to be seen is complete. What an HTML body holds it cannot see, so that counts as enough."""
+    text_body: dict[str, Any] = {"minLength": 1, "minItems": 1, "description": "It needs a body."}
+    rules: list[JsonValue] = [_usable(Kind.TEXT) | {"then": {"required": ["body"], "properties": {"body": text_body}}}]
+    for kind, needed in NEEDED_MEDIA.items():
+        ways: list[JsonValue] = [_with_medium(needed), _given("body")]
+        if kind is Kind.VIDEO:
+            is_embed: dict[str, Any] = {
+                "properties": {"type": {"const": "embed", "description": "An embed."}},
+                "required": ["type"],
+            }
+            body: dict[str, Any] = {"type": "array", "contains": is_embed, "description": "Or blocks with an embed."}
+            ways.append({"properties": {"body": body}, "required": ["body"]})
+        rules.append(_usable(kind) | {"then": {"anyOf": ways}})
+    return rules
+
+
+def _usable(kind: Kind) -> dict[str, Any]:
+    condition = {
+        "kind": {"const": kind.value, "description": f"Of kind {kind.value},"},
+        "status": {"const": Status.USABLE.value, "description": "and to be seen."},
+    }
+    # An article that names no kind is a text, and one without a status is usable.
+    required = {} if kind is Kind.TEXT else {"required": ["kind"]}
+    return {"if": {"properties": condition} | required}
+
+
+def _with_medium(kinds: tuple[MediumKind, ...]) -> dict[str, Any]:
+    one_of_them = {"enum": [kind.value for kind in kinds], "description": "Of a kind that is needed."}
+    # A medium that names no kind is a picture.
+    required = {} if MediumKind.PICTURE in kinds else {"required": ["kind"]}
+    contained = {"properties": {"kind": one_of_them}} | required
+    media = {"contains": contained, "description": "It needs such a medium."}
+    return {"properties": {"media": media}, "required": ["media"]}
+
+
+BLOCK_LIMIT: Final = 10_000
+"""How many blocks a body has at most."""
+MEDIA_LIMIT: Final = 500
+"""How many media an article has at most."""
 
 
 class Article(Model):
@@ -538,9 +708,11 @@ class Article(Model):
     """The same value on every translation of a piece."""
     translation_of: Identifier | None = None
     """The id of the article it was translated from."""
-    translated_from_version: Annotated[int, Field(ge=1)] | None = None
+    translated_from_version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
     """The version of that article which was translated."""
-    alternates: Annotated[dict[LanguageTag, PageURL], Field(max_length=100)] = Field(default_factory=dict)
+    alternates: Annotated[
+        dict[LanguageTag, PageURL], Field(max_length=100, json_schema_extra={"additionalProperties": False})
+    ] = Field(default_factory=dict)
     """What the CMS knows of the other editions: the address of the page by language."""
     version: Annotated[int, Field(ge=1, le=2**31 - 1)] = 1
     """Rises with every change that partners must see."""
@@ -552,7 +724,10 @@ class Article(Model):
     """How it is written."""
     url: PageURL
     """The address of its page."""
-    guid: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\s<>\x00-\x1f]+$")] | None = None
+    guid: (
+        Annotated[str, Field(max_length=500), Shape(r"^[^\s<>\x00-\x1f\x7f]+$", _GUID), AfterValidator(_unmarked)]
+        | None
+    ) = None
     """The identifier that an older feed gave it, kept so that readers do not see it again as new."""
     headline: Headline
     """The headline: plain text."""
@@ -560,7 +735,7 @@ class Article(Model):
     """A headline for small places."""
     summary: Note | None = None
     """One or two sentences that stand for the whole."""
-    slug: Annotated[str, Field(max_length=200), AfterValidator(_line)] | None = None
+    slug: Name | None = None
     """The newsroom's short name for it (NewsML-G2 slugline)."""
     byline: Name | None = None
     """The line of authors as it is printed; made from `authors` where absent."""
@@ -594,9 +769,9 @@ class Article(Model):
     """Whether it is breaking news."""
     urgency: Annotated[int, Field(ge=1, le=9)] | None = None
     """1 is the most urgent, 9 the least (NewsML-G2 urgency)."""
-    body: Annotated[tuple[Block, ...], Field(max_length=10_000), _HTMLOrBlocks()] = ()
+    body: Annotated[tuple[Block, ...], Field(max_length=BLOCK_LIMIT), _HTMLOrBlocks()] = ()
     """Required for kind text: HTML, or blocks."""
-    media: Annotated[tuple[Medium, ...], Field(max_length=500)] = ()
+    media: Annotated[tuple[Medium, ...], Field(max_length=MEDIA_LIMIT)] = ()
     """Pictures, videos, audio, graphics."""
     related: Annotated[tuple[Related, ...], Field(max_length=200)] = ()
     """Links to other pieces, in order."""
@@ -610,6 +785,8 @@ class Article(Model):
     """The edition's where absent."""
     partners: Restrictions = Restrictions()
     """Restrictions to or from partners."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": _complete()})
 
     @property
     def modified(self) -> datetime:

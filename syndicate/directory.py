@@ -154,8 +154,9 @@ class _Listing:
         """The feed of the whole edition, where there is one."""
         return next((feed for feed in self.feeds if feed.kind is FeedKind.EDITION), None)
 
-    @property
+    @cached_property
     def updated(self) -> datetime | None:
+        """When the newest of the feeds changed."""
         return max((feed.updated for feed in self.feeds if feed.updated), default=None)
 
     def moment(self, moment: datetime | None) -> _Moment | None:
@@ -167,6 +168,7 @@ class _Listing:
         return _Moment(rfc3339(moment), said)
 
     def title(self, feed: Feed) -> str:
+        """A feed's title, the edition's name in it."""
         return _shown(feed_title(feed, self.edition, self.spoken))
 
     def groups(self) -> Iterator[tuple[str, str, list[Feed]]]:
@@ -197,6 +199,7 @@ class _Directory:
     ) -> None:
         self.publication = publication
         self.formats = formats
+        self.contact = _shown(publication.contact or "")
         self.listings = tuple(
             _Listing(edition, of_edition(edition, publication), tuple(feeds.get(edition.language, ())))
             for edition in publication.editions
@@ -212,7 +215,7 @@ class _Directory:
         total = sum(len(listing.feeds) for listing in self.listings)
         data = _rendered(
             "front.html",
-            spoken=_phrases(spoken, publication.contact),
+            spoken=_phrases(spoken, self.contact),
             language=publication.language,
             direction=spoken.direction,
             title=spoken("Feeds from %(name)s", name=_shown(publication.name)),
@@ -226,7 +229,8 @@ class _Directory:
             cards=tuple(self._card(listing) for listing in self.listings),
             outline="feeds.opml" if self.subscribed and total else None,
             outline_text=spoken("All feeds in all languages, for feed readers (OPML)"),
-            contact=publication.contact,
+            contact=self.contact,
+            notice=None,
         )
         return Page("index.html", data, HTML, None, _newest(self.listings))
 
@@ -239,7 +243,7 @@ class _Directory:
         whole = groups.pop("edition", None)
         data = _rendered(
             "edition.html",
-            spoken=_phrases(spoken, self.publication.contact),
+            spoken=_phrases(spoken, self.contact),
             language=listing.language,
             direction=spoken.direction,
             title=spoken("Feeds from %(name)s", name=name),
@@ -255,7 +259,7 @@ class _Directory:
             everything=spoken("All languages"),
             outline="feeds.opml" if has_outline else None,
             outline_text=spoken("All feeds of %(edition)s, for feed readers (OPML)", edition=name),
-            contact=self.publication.contact,
+            contact=self.contact,
             notice=_lines(edition.rights.notice or ""),
         )
         return Page(f"{listing.language}/index.html", data, HTML, listing.language, listing.updated)
@@ -271,7 +275,7 @@ class _Directory:
             title=_shown(name),
             modified=format_datetime(updated.astimezone(UTC), usegmt=True) if updated else None,
             owner=_shown(self.publication.name),
-            contact=self.publication.contact,
+            contact=self.contact,
             languages=tuple(
                 (own_name(listing.language), tuple(self._outlined(listing, self.subscribed))) for listing in listings
             ),
@@ -279,24 +283,19 @@ class _Directory:
         )
         yield Page(f"{directory}feeds.opml", data, OPML, language, updated)
 
-    def _outlined(self, listing: _Listing, format_: Format) -> Iterator[tuple[str, tuple[dict[str, str], ...]]]:
-        """Heading and outlines of each group of an edition; the outlines' attributes are those of OPML 2.0."""
-        address = self.publication.feeds_url
+    def _outlined(self, listing: _Listing, format_: Format) -> Iterator[tuple[str, list[dict[str, str]]]]:
+        """Heading and outlines of each group of an edition, the latter by what differs between them."""
         for _, heading, feeds in listing.groups():
-            yield (
-                heading,
-                tuple(
-                    {
-                        "type": "rss",
-                        "text": listing.title(feed),
-                        "title": listing.title(feed),
-                        "xmlUrl": f"{address}{feed.path}/{format_.FILE_NAME}",
-                        "htmlUrl": listing.edition.base_url + (f"{below(feed)}/" if below(feed) else ""),
-                        "language": feed.language,
-                    }
-                    for feed in feeds
-                ),
-            )
+            outlines = [
+                {
+                    "title": listing.title(feed),
+                    "address": f"{self.publication.feeds_url}{feed.path}/{format_.FILE_NAME}",
+                    "page": listing.edition.base_url + (f"{below(feed)}/" if below(feed) else ""),
+                    "language": feed.language,
+                }
+                for feed in feeds
+            ]
+            yield heading, outlines
 
     def _card(self, listing: _Listing) -> _Card:
         spoken, edition = listing.spoken, listing.edition
@@ -428,7 +427,7 @@ def _newest(listings: Sequence[_Listing]) -> datetime | None:
     return max((listing.updated for listing in listings if listing.updated), default=None)
 
 
-def _phrases(spoken: Catalogue, contact: str | None) -> dict[str, str]:
+def _phrases(spoken: Catalogue, contact: str) -> dict[str, str]:
     """What every page says."""
     return {
         "skip": spoken("Skip to the feeds"),
@@ -436,8 +435,7 @@ def _phrases(spoken: Catalogue, contact: str | None) -> dict[str, str]:
         "contents": spoken("On this page"),
         "formats": spoken("Formats"),
         "also_in": spoken("Also in:"),
-        "about": spoken("About these feeds"),
-        "contact": spoken("Questions about these feeds: %(contact)s", contact=contact or ""),
+        "contact": spoken("Questions about these feeds: %(contact)s", contact=contact),
     }
 
 

@@ -1,7 +1,8 @@
 """Raw record → article or problems.
 
-Everything that can be wrong with a record is found here, all of it at once, and nothing is raised. What can be mended
-without changing what was meant is mended and reported; what cannot is refused, with the field and the mend named.
+Everything that can be wrong with a record is found here, and nothing is raised: every field's mistakes at once, and
+where there is none, what only fields together can get wrong. What can be mended without changing what was meant is
+mended and reported; what cannot is refused, with the field and the mend named.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import hashlib
 import json
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -21,30 +22,62 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from syndicate import markup, text, validation
-from syndicate.articles import Article, Embed, Figure, Kind, MediumKind, Model, Moment, Ranking, Status, language_tag
-from syndicate.problems import Code, Problem
+from syndicate.articles import (
+    BLOCK_LIMIT,
+    MEDIA_LIMIT,
+    NEEDED_MEDIA,
+    Article,
+    Embed,
+    Figure,
+    Kind,
+    Model,
+    Moment,
+    Ranking,
+    Status,
+    language_tag,
+)
+from syndicate.problems import Code, Problem, Severity
 from syndicate.publication import Publication
-from syndicate.records import Record
+from syndicate.records import LIMIT, Record
 
-RECORD_SIZE: Final = 20_000_000
+RECORD_SIZE: Final = LIMIT
 """The largest record that is read, in bytes."""
 RECORD_DEPTH: Final = 100
 """How deeply the JSON of a record may be nested."""
+PROBLEMS: Final = 100
+"""How many problems of one record are reported; with thousands of unknown fields, the next are said another time."""
 WORDS_A_MINUTE: Final = 220
 """The reading speed that `reading_minutes` is computed with: adults read news at about that in most languages."""
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:\-]{0,199}")
-_NEEDED: Final[Mapping[Kind, tuple[MediumKind, ...]]] = {
-    Kind.VIDEO: (MediumKind.VIDEO,),
-    Kind.AUDIO: (MediumKind.AUDIO,),
-    Kind.GALLERY: (MediumKind.PICTURE, MediumKind.GRAPHIC),
-    Kind.INFOGRAPH: (MediumKind.GRAPHIC, MediumKind.PICTURE),
-}
 _ADDRESSES: Final = frozenset({"url", "licence"})
+_INLINE: Final = frozenset({"text", "paragraphs"})
+"""Names that fields with inline markup have in blocks."""
+_WITHDRAWN: Final[Mapping[str, Status]] = {
+    "withheld": Status.WITHHELD,
+    "canceled": Status.CANCELED,
+    "cancelled": Status.CANCELED,
+}
 
-Report = Callable[..., None]
 _MOMENT: Final[TypeAdapter[datetime]] = TypeAdapter(Moment)
 _ModelT = TypeVar("_ModelT", bound=Model)
+
+
+class _Problems:
+    """The problems of one record, at most `PROBLEMS` of them; an error is never among those left out alone."""
+
+    def __init__(self, record: Record, article: str | None = None) -> None:
+        self.found: list[Problem] = []
+        self.refused = False
+        self._origin, self._article = record.origin, article
+
+    def __call__(self, code: Code, field: str | None = None, /, **values: object) -> None:
+        first_error = code.severity is Severity.ERROR and not self.refused
+        if len(self.found) < PROBLEMS or first_error:
+            self.found.append(
+                Problem.of(code, article=self._article, field=field or None, origin=self._origin, **values)
+            )
+        self.refused |= first_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,64 +104,54 @@ class Taken:
 def take(record: Record, publication: Publication) -> Taken:
     """The article that a record holds, or why it is refused."""
     digest = hashlib.sha256(record.data).hexdigest()
-    problems: list[Problem] = []
-    raw = _decoded(record, problems)
+    raw, refusal = _decoded(record)
     if raw is None:
-        return Taken(record.origin, digest, None, tuple(problems))
+        return Taken(record.origin, digest, None, refusal)
     key, version = _identity(raw)
-
-    def report(code: Code, field: str | None = None, **values: Any) -> None:
-        problems.append(Problem.of(code, article=key, field=field or None, origin=record.origin, **values))
-
+    report = _Problems(record, key)
     article = _validated(raw, publication, report)
     if article is not None:
-        for check in (_check_filing, _check_times, _check_media, _check_kind):
+        for check in (_check_filing, _check_times, _check_keys):
             check(article, publication, report)
-    if article is None or any(problem.is_error for problem in problems):
+        article = _read_body(article, raw.get("body"), report)
+        _check_figures(article, report)
+        _check_kind(article, report)
+    if article is None or report.refused:
         restraint, until = _restraint(raw, publication)
-        return Taken(record.origin, digest, None, tuple(problems), key, version, restraint, until)
-    return Taken(record.origin, digest, _counted(article), tuple(problems), key, version)
+        return Taken(record.origin, digest, None, tuple(report.found), key, version, restraint, until)
+    return Taken(record.origin, digest, _counted(article), tuple(report.found), key, version)
 
 
 def take_ranking(record: Record, publication: Publication) -> tuple[Ranking | None, tuple[Problem, ...]]:
     """The ranking that a record holds, or why it is refused."""
-    problems: list[Problem] = []
-    raw = _decoded(record, problems)
+    raw, refusal = _decoded(record)
     if raw is None:
-        return None, tuple(problems)
-
-    def report(code: Code, field: str | None = None, **values: Any) -> None:
-        problems.append(Problem.of(code, field=field or None, origin=record.origin, **values))
-
-    zone = _zone(raw, publication)
-    ranking = _parsed(Ranking, raw, zone, report)
+        return None, refusal
+    report = _Problems(record)
+    ranking = _parsed(Ranking, raw, _zone(raw, publication), report)
     if ranking is not None and ranking.language not in publication.by_language:
         report(Code.UNKNOWN_LANGUAGE, "language", value=ranking.language, known=_listed(publication.by_language))
-    return (None if any(problem.is_error for problem in problems) else ranking), tuple(problems)
+    return (None if report.refused else ranking), tuple(report.found)
 
 
-def _decoded(record: Record, problems: list[Problem]) -> dict[str, Any] | None:
-    """The record as a JSON object, or None with a problem."""
-
-    def refuse(code: Code, **values: Any) -> None:
-        problems.append(Problem.of(code, origin=record.origin, **values))
-
+def _decoded(record: Record) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
+    """The record as a JSON object, or None with the problem."""
+    report = _Problems(record)
     if len(record.data) > RECORD_SIZE:
-        refuse(Code.RECORD_TOO_LARGE, size=len(record.data), limit=RECORD_SIZE)
-        return None
+        report(Code.RECORD_TOO_LARGE, size=len(record.data), limit=RECORD_SIZE)
+        return None, tuple(report.found)
+    data = record.data.removeprefix(BOM_UTF8)
     try:
-        raw = orjson.loads(record.data)
+        raw = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        code, values = _why_not_json(record.data, error)
-        refuse(code, **values)
-        return None
+        code, values = _why_not_json(data, error)
+        report(code, **values)
+        return None, tuple(report.found)
     if not isinstance(raw, dict):
-        refuse(Code.NOT_AN_OBJECT, found=validation.described(raw))
-        return None
-    if _depth(raw) > RECORD_DEPTH:
-        refuse(Code.RECORD_TOO_DEEP, limit=RECORD_DEPTH)
-        return None
-    return raw
+        report(Code.NOT_AN_OBJECT, found=validation.described(raw))
+    elif _depth(raw) > RECORD_DEPTH:
+        report(Code.RECORD_TOO_DEEP, limit=RECORD_DEPTH)
+    return (None if report.refused else raw), tuple(report.found)
 
 
 def _why_not_json(data: bytes, error: json.JSONDecodeError) -> tuple[Code, dict[str, object]]:
@@ -138,7 +161,7 @@ def _why_not_json(data: bytes, error: json.JSONDecodeError) -> tuple[Code, dict[
         return Code.NOT_UTF8, {"byte": f"0x{data[wrong.start]:02X}", "offset": wrong.start}
     if "surrogate" in error.msg:
         return Code.LONE_SURROGATE, {}
-    if "recursion" in error.msg.lower():
+    if "depth limit" in error.msg or "recursion" in error.msg.lower():  # orjson's words since 3.12, and before
         return Code.RECORD_TOO_DEEP, {"limit": RECORD_DEPTH}
     reason = re.sub(r": line \d+ column \d+.*", "", error.msg)
     return Code.BAD_JSON, {"reason": f"{reason}, line {error.lineno}, column {error.colno}"}
@@ -167,35 +190,48 @@ def _identity(raw: Mapping[str, Any]) -> tuple[str | None, int | None]:
     )
 
 
-def _zone(raw: Mapping[str, Any], publication: Publication) -> ZoneInfo | None:
+def _language(raw: Mapping[str, Any]) -> str | None:
     try:
-        edition = publication.by_language.get(language_tag(str(raw.get("language"))))
+        return language_tag(str(raw.get("language")))
     except text.BadText:
-        edition = None
+        return None
+
+
+def _zone(raw: Mapping[str, Any], publication: Publication) -> ZoneInfo:
+    edition = publication.by_language.get(_language(raw) or "")
     # Without an edition the record is refused anyway; any zone lets the other mistakes be found too.
     return edition.zone if edition else ZoneInfo("UTC")
 
 
-def _validated(raw: dict[str, Any], publication: Publication, report: Report) -> Article | None:
-    _check_text({name: value for name, value in raw.items() if name != "body"}, report)
+def _validated(raw: dict[str, Any], publication: Publication, report: _Problems) -> Article | None:
     body = raw.get("body")
+    rest = {name: value for name, value in raw.items() if name != "body"}
+    _check_text(rest, report)
+    zone = _zone(raw, publication)
+    if "body" not in raw or isinstance(body, str):
+        return _parsed(Article, rest, zone, report)
     if isinstance(body, list):
-        blocks, faults = markup.read_blocks(body, url=str(raw.get("url")))
+        _check_text(body, report, "body")
+        body, faults = markup.read_blocks(body, url=str(raw.get("url")), language=_language(raw))
         for place, code, values in faults:
             report(code, f"body.{place}", **values)
-        raw = raw | {"body": blocks}
-    elif isinstance(body, str):
-        raw = {name: value for name, value in raw.items() if name != "body"}
-    article = _parsed(Article, raw, _zone(raw, publication), report)
-    if article is None or not isinstance(body, str):
+    return _parsed(Article, rest | {"body": body}, zone, report)
+
+
+def _read_body(article: Article, body: object, report: _Problems) -> Article:
+    """The article with what its HTML says; one with blocks as it is."""
+    if not isinstance(body, str):
         return article
-    reading = markup.read_html(body, url=article.url, media=article.media)
+    reading = markup.read_html(body, url=article.url, media=article.media, language=article.language)
     for code, values in reading.faults:
         report(code, "body", **values)
+    for name, found, limit in (("body", reading.blocks, BLOCK_LIMIT), ("media", reading.media, MEDIA_LIMIT)):
+        if len(found) > limit:
+            report(Code.TOO_MANY, name, length=len(found), limit=limit)
     return article.model_copy(update={"body": reading.blocks, "media": reading.media})
 
 
-def _parsed(model: type[_ModelT], raw: object, zone: ZoneInfo | None, report: Report) -> _ModelT | None:
+def _parsed(model: type[_ModelT], raw: object, zone: ZoneInfo, report: _Problems) -> _ModelT | None:
     try:
         return model.model_validate_json(orjson.dumps(raw), context={"zone": zone})
     except ValidationError as error:
@@ -204,34 +240,44 @@ def _parsed(model: type[_ModelT], raw: object, zone: ZoneInfo | None, report: Re
         return None
 
 
-def _check_text(value: object, report: Report, place: str = "") -> None:
+def _check_text(value: object, report: _Problems, place: str = "") -> None:
     """Report what will be mended in plain text: forbidden characters, direction marks, addresses; and stray markup."""
     if isinstance(value, str):
         _check_string(value, report, place)
     elif isinstance(value, dict | list):
         children = value.items() if isinstance(value, dict) else enumerate(value)
         for name, child in children:
+            if place and name in _INLINE and place.startswith("body."):
+                continue  # what markup reads, and reports on
             _check_text(child, report, f"{place}.{name}" if place else str(name))
 
 
-def _check_string(value: str, report: Report, place: str) -> None:
+def _check_string(value: str, report: _Problems, place: str) -> None:
+    name = place.rpartition(".")[2]
+    if name in _ADDRESSES or place.startswith("alternates."):
+        _check_address(value, report, place)
+        return
+    if place == "guid":
+        return  # kept as it is, or refused
     if not (value.isascii() and value.isprintable()):
         if found := text.forbidden(value):
             report(Code.CHARACTERS_DROPPED, place, characters=", ".join(found[:5]))
         if not text.is_balanced(value):
             report(Code.BIDI_REPAIRED, place)
-    name = place.rpartition(".")[2]
-    if name in _ADDRESSES or place.startswith("alternates."):
-        if not value.isascii() and not re.search(r"\s", value):
-            try:
-                report(Code.URL_ENCODED, place, value=text.uri(value))
-            except text.BadText:
-                return  # said again, and better, when the address is validated
-    elif text.looks_like_markup(value):
+    if text.looks_like_markup(value):
         report(Code.MARKUP_IN_TEXT, place, value=value)
 
 
-def _check_filing(article: Article, publication: Publication, report: Report) -> None:
+def _check_address(value: str, report: _Problems, place: str) -> None:
+    try:
+        published = text.uri(value)
+    except text.BadText:
+        return  # said when the address is validated
+    if published not in (value, f"{value}/"):
+        report(Code.URL_ENCODED, place, value=published)
+
+
+def _check_filing(article: Article, publication: Publication, report: _Problems) -> None:
     if article.language not in publication.by_language:
         report(Code.UNKNOWN_LANGUAGE, "language", value=article.language, known=_listed(publication.by_language))
     for place, code, known, problem in _filed(article, publication):
@@ -254,7 +300,7 @@ def _filed(article: Article, publication: Publication) -> Iterator[tuple[str, st
             yield f"{name}.{index}", code, known, problem
 
 
-def _check_times(article: Article, _: Publication, report: Report) -> None:
+def _check_times(article: Article, _: Publication, report: _Problems) -> None:
     if article.expires is None:
         return
     for name, earlier in (("published", article.published), ("embargo_until", article.embargo_until)):
@@ -269,24 +315,30 @@ def _check_times(article: Article, _: Publication, report: Report) -> None:
             )
 
 
-def _check_media(article: Article, _: Publication, report: Report) -> None:
-    counted = Counter(medium.id for medium in article.media)
+def _check_keys(article: Article, _: Publication, report: _Problems) -> None:
+    # Before HTML is read: it is read with the media by id.
+    known: set[str] = set()
     for index, medium in enumerate(article.media):
-        if counted[medium.id] > 1 and any(other.id == medium.id for other in article.media[:index]):
+        if medium.id in known:
             report(Code.DUPLICATE_VALUE, f"media.{index}.id", value=medium.id)
+        known.add(medium.id)
+    if article.translation_of == article.id:
+        report(Code.BAD_VALUE, "translation_of", value=article.id, expected="the id of another article")
+
+
+def _check_figures(article: Article, report: _Problems) -> None:
+    known = {medium.id for medium in article.media}
     for index, block in enumerate(article.body):
-        if isinstance(block, Figure) and block.media not in counted:
+        if isinstance(block, Figure) and block.media not in known:
             report(Code.UNKNOWN_MEDIUM, f"body.{index}.media", value=block.media)
 
 
-def _check_kind(article: Article, _: Publication, report: Report) -> None:
-    if article.translation_of == article.id:
-        report(Code.BAD_VALUE, "translation_of", value=article.id, expected="the id of another article")
+def _check_kind(article: Article, report: _Problems) -> None:
     if article.status is not Status.USABLE:
         return  # what is not shown need not be complete: a withdrawal must get through
     if article.kind is Kind.TEXT and not article.body:
         report(Code.BODY_MISSING, "body")
-    needed = _NEEDED.get(article.kind)
+    needed = NEEDED_MEDIA.get(article.kind)
     embeds = article.kind is Kind.VIDEO and any(isinstance(block, Embed) for block in article.body)
     if needed and not embeds and not any(medium.kind in needed for medium in article.media):
         report(Code.MEDIA_MISSING, "media", kind=article.kind.value, needed=needed[0].value)
@@ -305,8 +357,8 @@ def _restraint(raw: Mapping[str, Any], publication: Publication) -> tuple[Status
     The safe reading of a broken record is the careful one: whoever sent it wanted the article gone, or not yet.
     """
     status, partners = raw.get("status"), raw.get("partners")
-    if status in (Status.WITHHELD, Status.CANCELED):
-        return Status(status), None
+    if isinstance(status, str) and (withdrawn := _WITHDRAWN.get(status.strip().lower())):
+        return withdrawn, None
     if isinstance(partners, dict) and partners.get("only"):
         return Status.WITHHELD, None
     if raw.get("embargo_until") is not None:

@@ -19,7 +19,7 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
@@ -156,7 +156,10 @@ class Catalogue:
     def date_and_time(self, moment: datetime, edition: Edition | None = None) -> str:
         """A moment as people write it: in the edition's time zone, or in its own."""
         local = moment.astimezone(edition.zone) if edition else moment
-        return self._in_digits(format_datetime(local, format="medium", locale=self.locale))
+        # Babel's own medium form has seconds, which say nothing to a reader; CLDR's pattern joins any two forms.
+        day, hour = format_date(local, "medium", self.locale), format_time(local, "short", locale=self.locale)
+        joined = str(self.locale.datetime_formats["medium"]).replace("'", "").format(hour, day)
+        return self._in_digits(joined)
 
     def listed(self, items: Iterable[str]) -> str:
         """A list as a sentence has it: `a, b and c`."""
@@ -310,9 +313,11 @@ def _read(file: Path, tag: str) -> GNUTranslations:
     """A catalogue file as gettext has it in memory, without what is fuzzy or not wholly translated."""
     compiled = io.BytesIO()
     try:
-        with file.open("rb") as stream:
-            messages = read_po(stream, locale=_known(tag), abort_invalid=True)
+        content = file.read_bytes()
+        messages = read_po(io.BytesIO(content), abort_invalid=True)
         _check(messages)
+        if b"Plural-Forms:" not in content and any(message.pluralizable for message in messages):
+            raise ValueError("it has plurals, and no Plural-Forms that says which number has which")  # noqa: TRY301
         # A file without its language would lose its plural forms on the way.
         messages.locale = messages.locale or locale_of(tag)
         write_mo(compiled, messages)
@@ -320,7 +325,8 @@ def _read(file: Path, tag: str) -> GNUTranslations:
         translations = GNUTranslations(compiled)
     except (PoFileError, ValueError, LookupError, OSError) as error:
         # LookupError: the file names a character set that there is none of.
-        raise ConfigurationError(Problem.of(Code.CATALOGUE_UNREADABLE, value=str(file), reason=error)) from error
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise ConfigurationError(Problem.of(Code.CATALOGUE_UNREADABLE, value=str(file), reason=reason)) from error
     translations.add_fallback(_Silence())
     return translations
 

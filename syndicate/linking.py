@@ -159,7 +159,7 @@ class Neighbourhood:
         if key not in self.headers or self._state(key) is not State.PUBLISHED:
             return None
         target = self.headers[key]
-        return link.model_copy(update={"article": key, "url": target.url, "title": link.title or target.headline})
+        return link.model_copy(update={"article": None, "url": target.url, "title": link.title or target.headline})
 
     def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[Block]:
         for block in blocks:

@@ -430,6 +430,12 @@ class Code(Enum):
         N_("There is no publication file at %(value)s."),
         N_("Give its path with --config, or make one with `syndicate init`."),
     )
+    CONFIG_UNREADABLE = (
+        "config-unreadable",
+        Severity.ERROR,
+        N_("The publication file %(value)s cannot be read: %(reason)s."),
+        N_("Correct the path or the file's permissions."),
+    )
     CONFIG_SYNTAX = (
         "config-syntax",
         Severity.ERROR,
@@ -589,8 +595,12 @@ class Problem:
         origin: str | None = None,
         **values: Any,
     ) -> Self:
-        """Make a problem; `values` fill the placeholders of its messages and are cut to a readable length."""
-        return cls(code, article, field, origin, tuple((name, shown(value)) for name, value in sorted(values.items())))
+        """Make a problem; `values` fill the placeholders of its messages and are cut to a readable length.
+
+        So is `field`: the name of an unknown field is as hostile as any value.
+        """
+        place = None if field is None else str(shown(field))
+        return cls(code, article, place, origin, tuple((name, shown(value)) for name, value in sorted(values.items())))
 
     @property
     def severity(self) -> Severity:
@@ -648,7 +658,7 @@ def shown(value: object) -> str | int:
     """A value as a problem repeats it: on one line, printable, at most 120 characters; integers stay integers."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    text = value if isinstance(value, str) else repr(value)
+    text = str(value) if isinstance(value, str | BaseException) else repr(value)
     text = "".join(
         character if character.isprintable() else f"\\u{ord(character):04x}" for character in text[: _SHOWN + 1]
     )

@@ -6,22 +6,22 @@ Every key is explained in docs/publication.md, which is made from these models.
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from collections import Counter
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-import orjson
-from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, field_validator
+from pydantic import AfterValidator, Discriminator, Field, PrivateAttr, Tag, ValidationError, field_validator
 
 from syndicate import validation
-from syndicate.articles import LanguageTag, Model, Name, Note, PageURL, Rights, Slug
+from syndicate.articles import LanguageTag, Model, Name, Note, PageURL, Rights, Shape, Slug
 from syndicate.errors import ConfigurationError
 from syndicate.problems import Code, Problem
 
@@ -32,14 +32,33 @@ RESERVED_PATHS: Final = frozenset(
 """First path steps below an edition that feeds of their own use; a section cannot be there."""
 
 
+@cache
+def _time_zones() -> set[str]:
+    return available_timezones()
+
+
 def _ends_with_slash(value: str) -> str:
+    if "?" in value or "#" in value:
+        raise ValueError("it has a query or a fragment, so that nothing can be put below it")
     return value if value.endswith("/") else value + "/"
+
+
+def _named_how(value: object) -> str:
+    return "(table)" if isinstance(value, dict) else "(text)"
 
 
 BaseURL = Annotated[PageURL, AfterValidator(_ends_with_slash)]
 """An https address that ends in a slash (added where it is missing)."""
-LocalisedName = Name | dict[LanguageTag, Name]
+LocalisedName = Annotated[
+    Annotated[Name, Tag("(text)")] | Annotated[dict[LanguageTag, Name], Tag("(table)")], Discriminator(_named_how)
+]
 """A name: one message, translated in the catalogues, or a table with the name in each language."""
+
+
+FilePath = Annotated[str, Shape(r"^[^\x00]+$", "a path")]
+"""The path of a file or directory."""
+Days = Annotated[float, Field(gt=0, le=36_500, allow_inf_nan=False)]
+"""A number of days."""
 
 
 class FeedKind(StrEnum):
@@ -106,7 +125,7 @@ class Edition(Model):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _time_zones():
             raise ValueError("it is not an IANA time zone, such as Asia/Beirut")
         return value
 
@@ -134,7 +153,7 @@ class Section(Model):
     """The code of the section it is in."""
     path: Slug | None = None
     """Its step in addresses, below its parent's; the code where absent."""
-    mediatopic: Annotated[str, Field(pattern=r"^medtop:\d{8}$")] | None = None
+    mediatopic: Annotated[str, Shape(r"^medtop:[0-9]{8}$", "a Media Topic, such as medtop:11000000")] | None = None
     """The IPTC Media Topic, for example medtop:11000000 (politics)."""
 
 
@@ -172,7 +191,7 @@ class FeedRule(Model):
     """Whether feeds of this kind exist."""
     limit: Annotated[int, Field(ge=1, le=1_000)] | None = None
     """How many articles a feed has at most."""
-    max_age_days: Annotated[float, Field(gt=0, le=36_500)] | None = None
+    max_age_days: Days | None = None
     """How many days after its publication an article leaves the feed."""
 
 
@@ -181,7 +200,7 @@ class Feeds(Model):
 
     limit: Annotated[int, Field(ge=1, le=1_000)] = 50
     """How many articles a feed has at most."""
-    max_age_days: Annotated[float, Field(gt=0, le=36_500)] | None = None
+    max_age_days: Days | None = None
     """How many days after its publication an article leaves a feed; no limit where absent."""
     formats: Annotated[tuple[str, ...], Field(min_length=1)] = ("rss", "atom", "jsonfeed", "newsml")
     """The formats of every feed; `syndicate list formats` shows them."""
@@ -228,7 +247,7 @@ class SourceFile(Model):
     """The source's name."""
     kind: SourceKind
     """How it keeps its records: `json` (one object or a list), `jsonl` (one object a line, also gzipped), `directory`."""
-    path: str
+    path: FilePath
     """Its file or directory, relative to the publication file; `-` is standard input."""
     content: SourceContent = SourceContent.ARTICLES
     """What it holds."""
@@ -239,23 +258,37 @@ class Publication(Model):
 
     name: Name
     """The publication's name."""
-    authority: Annotated[str, Field(pattern=r"^[a-z0-9.\-]+\.[a-z]{2,},\d{4}(-\d\d(-\d\d)?)?$")]
+    authority: Annotated[
+        str,
+        Field(max_length=200),
+        Shape(
+            r"^([a-z0-9]([a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,},[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+            "a domain in lower case, a comma and a date, such as news.example,2024",
+        ),
+    ]
     """The domain that the newsroom owned and a date when it did, for example news.example,2024: identifiers are made
     with it (RFC 4151), so it never changes, whatever happens to the addresses."""
     feeds_url: BaseURL
     """The address at which the output directory is served."""
     language: LanguageTag
     """The language in which this file's names are written."""
-    contact: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+    contact: (
+        Annotated[
+            str,
+            Field(max_length=254),
+            Shape(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$", "an e-mail address"),
+        ]
+        | None
+    ) = None
     """The e-mail address for those who use the feeds."""
-    store: str = "sqlite:///state/syndicate.db"
+    store: Annotated[str, Shape(r"^[^\x00]+$", "a database URL")] = "sqlite:///state/syndicate.db"
     """The store's URL; a relative SQLite path is relative to this file."""
-    output: str = "build/public"
+    output: FilePath = "build/public"
     """Where releases are published, relative to this file."""
-    catalogues: str | None = None
+    catalogues: FilePath | None = None
     """A directory of catalogues of the newsroom's own (`<language>/LC_MESSAGES/syndicate.po`), relative to this file;
     they come before syndicate's."""
-    newsml_xsd: str | None = None
+    newsml_xsd: FilePath | None = None
     """The path of IPTC's NewsML-G2 All-Power XSD, relative to this file; where given, the gate uses it too."""
     editions: Annotated[tuple[Edition, ...], Field(min_length=1)]
     """The editions; their order is the order in which languages are listed."""
@@ -311,7 +344,7 @@ class Publication(Model):
         """The section and those it is in, from the inside out."""
         found: list[Section] = []
         step: str | None = code
-        while step is not None and (section := self.sections_by_code[step]) not in found:
+        while step is not None and (section := self.sections_by_code.get(step)) and section not in found:
             found.append(section)
             step = section.parent
         return tuple(found)
@@ -324,14 +357,17 @@ def load(path: Path) -> Publication:
         ConfigurationError: with a problem for every mistake found.
     """
     try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
+        data = tomllib.loads(path.read_bytes().removeprefix(BOM_UTF8).decode())
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         raise ConfigurationError(Problem.of(Code.CONFIG_MISSING, value=str(path))) from None
     except OSError as error:
-        raise ConfigurationError(Problem.of(Code.CONFIG_SYNTAX, origin=str(path), reason=error.strerror)) from error
+        problem = Problem.of(Code.CONFIG_UNREADABLE, value=str(path), reason=error.strerror)
+        raise ConfigurationError(problem) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(Problem.of(Code.CONFIG_SYNTAX, origin=str(path), reason=error)) from error
+    except RecursionError as error:
+        reason = "it is nested too deeply"
+        raise ConfigurationError(Problem.of(Code.CONFIG_SYNTAX, origin=str(path), reason=reason)) from error
     return parse(data, directory=path.resolve().parent, origin=str(path))
 
 
@@ -342,7 +378,7 @@ def parse(data: dict[str, Any], *, directory: Path, origin: str | None = None) -
         ConfigurationError: with a problem for every mistake found.
     """
     try:
-        publication = Publication.model_validate_json(orjson.dumps(data, default=str))
+        publication = Publication.model_validate_json(json.dumps(data, default=str))
     except ValidationError as error:
         raise ConfigurationError(*_mistakes(error, data, origin)) from None
     problems = [
@@ -391,40 +427,45 @@ def _value_at(data: Any, place: str) -> Any:
 
 
 def _inconsistencies(publication: Publication) -> Iterator[tuple[str, object, str]]:
-    yield from _duplicates("editions", "language", (edition.language for edition in publication.editions))
+    yield from _repeated("editions[%d].language", (edition.language for edition in publication.editions))
     for group in ("sections", "regions", "coverage", "partners"):
-        yield from _duplicates(group, "code", (member.code for member in getattr(publication, group)))
-    yield from _duplicates("sources", "name", (source.name for source in publication.sources))
+        yield from _repeated(f"{group}[%d].code", (member.code for member in getattr(publication, group)))
+    yield from _repeated("sources[%d].name", (source.name for source in publication.sources))
+    yield from _repeated("feeds.formats[%d]", publication.feeds.formats)
+    yield from _repeated("feeds.rankings[%d]", publication.feeds.rankings)
+    for index, ranking in enumerate(publication.feeds.rankings):
+        if ranking in RESERVED_PATHS - {"most-read"}:
+            yield f"feeds.rankings[{index}]", ranking, "feeds of another kind use this path"
+    lost = list(_lost_sections(publication))
+    yield from lost
+    if not lost and len(publication.sections_by_code) == len(publication.sections):  # or no section has one path
+        yield from _colliding_paths(publication)
+
+
+def _lost_sections(publication: Publication) -> Iterator[tuple[str, object, str]]:
     known = publication.sections_by_code
     for index, section in enumerate(publication.sections):
         if section.parent is None:
             continue
         if section.parent not in known:
             yield f"sections[{index}].parent", section.parent, "there is no section with this code"
-            return
-        if any(above.parent == section.code for above in publication.lineage(section.code)):
+        elif any(above.parent == section.code for above in publication.lineage(section.code)):
             yield f"sections[{index}].parent", section.parent, "the section would be inside itself"
-            return
+
+
+def _colliding_paths(publication: Publication) -> Iterator[tuple[str, object, str]]:
     reserved = RESERVED_PATHS.union(publication.feeds.rankings)
-    yield from _duplicates("sections", "path", publication.section_paths.values())
+    paths = publication.section_paths
+    yield from _repeated("sections[%d].path", (paths[section.code] for section in publication.sections))
     for index, section in enumerate(publication.sections):
-        if (first := publication.section_paths[section.code].split("/")[0]) in reserved:
+        if (first := paths[section.code].split("/")[0]) in reserved:
             yield f"sections[{index}].path", first, "feeds of another kind use this path"
-    yield from _unresolved_names(publication)
 
 
-def _duplicates(group: str, key: str, values: Iterable[str]) -> Iterator[tuple[str, object, str]]:
-    listed = list(values)
-    counted = Counter(listed)
-    for index, value in enumerate(listed):
-        if counted[value] > 1 and listed.index(value) < index:
-            yield f"{group}[{index}].{key}", value, "it stands there more than once"
-
-
-def _unresolved_names(publication: Publication) -> Iterator[tuple[str, object, str]]:
-    for group in ("sections", "regions", "coverage"):
-        for index, member in enumerate(getattr(publication, group)):
-            if isinstance(member.name, dict):
-                for language in publication.by_language:
-                    if language not in member.name:
-                        yield f"{group}[{index}].name", member.code, f"it has no name in {language}"
+def _repeated(key: str, values: Iterable[str]) -> Iterator[tuple[str, object, str]]:
+    """What stands in a list for the second time; `key` has a `%d` for its place."""
+    seen: set[str] = set()
+    for index, value in enumerate(values):
+        if value in seen:
+            yield key % index, value, "it stands there more than once"
+        seen.add(value)

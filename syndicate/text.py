@@ -24,10 +24,21 @@ _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _OVERRIDES: Final = "\u202d\u202e"
 _PDF, _PDI = "\u202c", "\u2069"
 _CLOSES: Final = {"\u202a": _PDF, "\u202b": _PDF, "\u2066": _PDI, "\u2067": _PDI, "\u2068": _PDI}
-_SPACE: Final = re.compile(r"[\s\u200b\u2060]+")
+# What shows nothing by itself: white space, Unicode's Default_Ignorable_Code_Point, and the empty Braille pattern.
+_VISIBLE: Final = re.compile(
+    "[^\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_ZERO_WIDTH: Final = "\u200b\u2060"
 _HEX: Final = re.compile(r"%[0-9a-fA-F]{2}")
+_STRAY_PERCENT: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
 _NOT_IN_URI: Final = re.compile(r"[\[\]|\\^`{}\"<>]")
-_UNSAFE_IN_URL: Final = re.compile(r"[\x00-\x20\x7f\s]")
+_UNSAFE_IN_URL: Final = re.compile(r"[\x00-\x20\s]")
+# What most addresses look like, and nothing in it that could be written in another way.
+_CANONICAL: Final = re.compile(
+    r"(https?)://(?:(?!xn--)[a-z0-9\-]+\.)+[a-z]{2,}/(?:[A-Za-z0-9\-_~/]|\.(?=[A-Za-z0-9]))*(?:\?[A-Za-z0-9\-._~=&]*)?"
+)
+_HOST: Final = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9_\-]+(?:\.[a-z0-9_\-]+)*\.?")
 _LOOKS_LIKE_MARKUP: Final = re.compile(
     r"</?[a-zA-Z][a-zA-Z0-9]*(\s[^<>]*)?/?>|&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#x[0-9a-fA-F]{1,6});"
 )
@@ -59,8 +70,9 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    text = unicodedata.normalize("NFC", _FORBIDDEN.sub("", text))
-    return _balance(text) if _BIDI.search(text) else text
+    text = _FORBIDDEN.sub("", text)
+    # NFC last: what is dropped may have stood between a letter and its accent.
+    return unicodedata.normalize("NFC", _balance(text) if _BIDI.search(text) else text)
 
 
 def is_balanced(text: str) -> bool:
@@ -71,34 +83,47 @@ def is_balanced(text: str) -> bool:
 def _balance(text: str) -> str:
     kept: list[str] = []
     waiting: list[str] = []
+    isolates = 0
     for character in text:
         if character in _OVERRIDES:
             # Its closing mark closes nothing now; the marker keeps the pairs aligned.
             waiting.append("")
         elif character in _CLOSES:
             waiting.append(_CLOSES[character])
+            isolates += _CLOSES[character] == _PDI
             kept.append(character)
-        elif character in (_PDF, _PDI):
-            expected = waiting[-1] if waiting else None
-            if expected == "" and character == _PDF:
-                waiting.pop()
-            elif expected == character:
-                waiting.pop()
-                kept.append(character)
+        elif character == _PDF:
+            if waiting and waiting[-1] != _PDI:
+                kept.append(waiting.pop() and _PDF)
+        elif character == _PDI:
+            if isolates:
+                # The end of an isolate ends what was opened inside it (UAX #9, rule X6a).
+                isolates -= 1
+                while (closing := waiting.pop()) != _PDI:
+                    kept.append(closing)
+                kept.append(_PDI)
         else:
             kept.append(character)
     return "".join(kept) + "".join(reversed(waiting))
 
 
 def one_line(text: str) -> str:
-    """`text` with every run of white space as one space, trimmed: how a headline or a name is kept."""
-    return " ".join(_SPACE.sub(" ", text).split())
+    """`text` with every run of white space as one space, trimmed: how a headline or a name is kept.
+
+    A zero-width space or word joiner is trimmed too; inside it stays, because Khmer or Thai words are parted by it.
+    """
+    return " ".join(text.split()).strip(" " + _ZERO_WIDTH)
 
 
 def paragraphs(text: str) -> str:
     """`text` with line breaks kept, other white space folded, lines trimmed: how a caption or a note is kept."""
     lines = (one_line(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of `text` can be seen: white space, fillers, and marks that only steer what is not there."""
+    return _VISIBLE.search(text) is None
 
 
 def looks_like_markup(text: str) -> bool:
@@ -128,21 +153,37 @@ def uri(value: str, *, schemes: tuple[str, ...] = ("https", "http")) -> str:
     """
     if len(value) > URL_LENGTH:
         raise BadText(Code.TEXT_TOO_LONG, length=len(value), limit=URL_LENGTH)
-    if _UNSAFE_IN_URL.search(value):
+    if (plain := _CANONICAL.fullmatch(value)) and plain[1] in schemes:
+        return value
+    if _UNSAFE_IN_URL.search(value) or _FORBIDDEN.search(value):
         raise BadText(Code.URL_SPACE, value=value)
     scheme = value.partition(":")[0].lower() if ":" in value else ""
     if scheme and scheme not in schemes and re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme):
         raise BadText(Code.URL_SCHEME, scheme=scheme, allowed=", ".join(schemes))
     if "\\" in value or not value.lower().startswith(tuple(f"{scheme}://" for scheme in schemes)):
         raise BadText(Code.BAD_URL, value=value, reason="it is not a whole address")
+    authority = re.split(r"[/?#]", value.partition("://")[2], maxsplit=1)[0]
+    if "@" in authority:
+        raise BadText(Code.URL_CREDENTIALS)
     try:
         url = Url(value)
     except ValidationError as error:
-        raise BadText(Code.BAD_URL, value=value, reason=error.errors()[0]["msg"].lower()) from None
-    if url.username or url.password:
-        raise BadText(Code.URL_CREDENTIALS)
+        reason = error.errors()[0]["msg"].rpartition(", ")[2]
+        raise BadText(Code.BAD_URL, value=value, reason=reason) from None
+    # Without its host, the URL standard takes the first step of the path for one.
+    if not authority or not _HOST.fullmatch(url.host or ""):
+        raise BadText(Code.BAD_URL, value=value, reason="it has no host name")
+    canonical = _as_uri(str(url))
+    if len(canonical) > URL_LENGTH:
+        raise BadText(Code.TEXT_TOO_LONG, length=len(canonical), limit=URL_LENGTH)
+    return canonical
+
+
+def _as_uri(url: str) -> str:
     # The URL standard leaves a few characters in place that RFC 3986 does not allow outside an IPv6 host.
-    scheme, _, rest = str(url).partition("://")
+    scheme, _, rest = url.partition("://")
     host, slash, tail = rest.partition("/")
-    tail = _NOT_IN_URI.sub(lambda character: f"%{ord(character[0]):02X}", tail)
+    tail = _NOT_IN_URI.sub(lambda character: f"%{ord(character[0]):02X}", _STRAY_PERCENT.sub("%25", tail))
+    page, mark, fragment = tail.partition("#")
+    tail = f"{page}{mark}{fragment.replace('#', '%23')}"
     return f"{scheme}://{host}{slash}" + _HEX.sub(lambda escape: escape[0].upper(), tail)

@@ -48,7 +48,6 @@ _KINDS: Final[Mapping[str, tuple[Code, Callable[[Any, Mapping[str, Any]], dict[s
         lambda value, context: {"length": len(value), "limit": context["max_length"]},
     ),
     "too_short": (Code.BAD_VALUE, lambda _, __: {"value": "an empty list", "expected": "a list with members"}),
-    "string_pattern_mismatch": (Code.BAD_IDENTIFIER, lambda value, _: {"value": value}),
 }
 _TAGGED_UNION: Final = frozenset({"paragraph", "heading", "quote", "list", "figure", "embed", "table", "read-more"})
 
@@ -84,7 +83,8 @@ def _place(detail: ErrorDetails) -> tuple[int | str, ...]:
 def _code_and_values(detail: ErrorDetails, place: str) -> Fault:
     kind, context = detail["type"], detail.get("ctx") or {}
     if kind in CODES:
-        return CODES[kind], place, dict(context.get("values", {}))
+        below = context["at"]
+        return CODES[kind], f"{place}.{below}" if below else place, dict(context["values"])
     if kind == "union_tag_invalid":
         return Code.BAD_VALUE, f"{place}.type", {"value": context["tag"], "expected": context["expected_tags"]}
     if kind == "union_tag_not_found":

@@ -89,7 +89,7 @@ def edition(language: str, **changes: Any) -> Edition:
 
 
 def article(**changes: Any) -> Article:
-    """A text article in English, or in `language`; the other fields as given."""
+    """A text article in English, or in `language`; the other fields as given, links as linking leaves them."""
     language = changes.get("language", "en")
     fields: dict[str, Any] = {
         "id": f"a1-{language}",
@@ -102,7 +102,9 @@ def article(**changes: Any) -> Article:
     }
     if changes.get("kind") is not Kind.TICKER:
         fields["body"] = (Paragraph(type="paragraph", text=BODIES[language]),)
-    return Article(**(fields | changes))
+    # A link may carry both an id and an address once linking has resolved it, which no record may.
+    linked = {name: changes.pop(name) for name in ("body", "related") if name in changes}
+    return Article(**(fields | changes)).model_copy(update=linked)
 
 
 def full_article(**changes: Any) -> Article:

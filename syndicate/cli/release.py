@@ -33,7 +33,7 @@ def list_releases(config: Path, output: Path | None, spoken: Catalogue) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     for one in release.releases(_target(config, output)):
         documents = spoken.plural("%(number)s document", "%(number)s documents", one.documents)
-        table.add_row(str(one.number), documents, spoken("published") if one.is_current else "")
+        table.add_row(str(one.number), documents, spoken("current") if one.is_current else "")
     console.out.print(table)
 
 

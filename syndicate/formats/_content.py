@@ -6,15 +6,14 @@ A change here changes the bytes of all three formats: the `VERSION` of each rise
 from __future__ import annotations
 
 import html
-import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from syndicate import markup
+from syndicate import markup, text
 from syndicate.articles import (
     Article,
     AuthorRole,
@@ -27,14 +26,13 @@ from syndicate.articles import (
     Paragraph,
     Rendition,
     Rights,
-    rfc3339,
 )
 from syndicate.languages import Direction
 from syndicate.rendering import EntryContext
 
 _RIGHT_TO_LEFT_MARK: Final = "\u200f"
-_TAG: Final = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _MAIN_KIND: Final = {Kind.VIDEO: MediumKind.VIDEO, Kind.AUDIO: MediumKind.AUDIO}
+_MILLISECOND: Final = 1000  # microseconds
 _PICTURES: Final = (MediumKind.PICTURE, MediumKind.GRAPHIC)
 
 
@@ -53,18 +51,18 @@ class Attached(NamedTuple):
     file: Rendition
 
 
-def marked(text: str, direction: Direction) -> str:
-    """`text` as readers show it in the right direction.
+def marked(line: str, direction: Direction) -> str:
+    """A plain text as readers show it in the right direction.
 
     They take the direction of a plain text from its first strong character (UAX #9, rules P2 and P3), so one that is
     written right to left and begins with a Latin word is led by U+200F.
     """
-    return _RIGHT_TO_LEFT_MARK + text if direction == "rtl" and _begins_left_to_right(text) else text
+    return _RIGHT_TO_LEFT_MARK + line if direction == "rtl" and _begins_left_to_right(line) else line
 
 
-def _begins_left_to_right(text: str) -> bool:
+def _begins_left_to_right(line: str) -> bool:
     isolates = 0
-    for character in text:
+    for character in line:
         kind = unicodedata.bidirectional(character)
         if kind in ("LRI", "RLI", "FSI"):
             isolates += 1
@@ -80,13 +78,9 @@ def summary(article: Article) -> str:
     if article.summary:
         return article.summary
     for block in article.body:
-        if isinstance(block, Paragraph) and (text := _plain(block.text)):
-            return text
+        if isinstance(block, Paragraph) and not text.is_blank(plain := text.one_line(markup.plain(block.text))):
+            return plain
     return article.headline
-
-
-def _plain(inline: str) -> str:
-    return " ".join(html.unescape(_TAG.sub("", inline.replace("<br", " <br"))).split())
 
 
 def body(article: Article, context: EntryContext) -> str | None:
@@ -95,18 +89,18 @@ def body(article: Article, context: EntryContext) -> str | None:
     What the body does not show is added: the lead medium and the piece's own video or audio above it, the gallery
     below it, and at the end what was corrected, dated as the edition's readers write dates.
     """
-    blocks = list(_blocks(article, context))
-    if not blocks:
-        return None
-    written = markup.to_html(
-        blocks,
+    inner = markup.to_html(
+        _blocks(article, context),
         media={medium.id: medium for medium in article.media},
         language=article.language,
-        direction=context.spoken.direction,
         read_more_label=context.spoken("Read more"),
+        wrapper=False,
     )
+    if not inner:
+        return None  # blocks without anything to show, such as a link that may not be followed
     # The only place where these three may stand raw is an attribute's value; there and in text the reference is equal.
-    return written.replace("]]>", "]]&gt;")
+    inner = inner.replace("]]>", "]]&gt;")
+    return f'<div dir="{context.spoken.direction}" lang="{article.language}">{inner}</div>'
 
 
 def _blocks(article: Article, context: EntryContext) -> Iterator[Block]:
@@ -135,9 +129,9 @@ def _opening(article: Article) -> tuple[Medium, ...]:
     return tuple(medium for medium in both if medium is not None)
 
 
-def escaped(text: str) -> str:
+def escaped(words: str) -> str:
     """Plain text as HTML."""
-    return html.escape(text, quote=False)
+    return html.escape(words, quote=False)
 
 
 def authors(article: Article) -> tuple[Credit, ...]:
@@ -166,7 +160,9 @@ def rights(stated: Rights) -> str | None:
     """The rights in one line: the notice, else the holder, and what others may do."""
     notice = stated.notice or (f"© {stated.holder}" if stated.holder else None)
     parts = [" ".join(part.split()) for part in (notice, stated.usage_terms) if part]
-    return " · ".join(parts) or None
+    # The second is a sentence; the first often ends as one too.
+    ended = parts and parts[0].endswith((".", "!", "?", "؟", "。"))
+    return (" " if ended else " · ").join(parts) or None
 
 
 def media(article: Article) -> tuple[Medium, ...]:
@@ -215,16 +211,26 @@ def _complete(file: Rendition) -> bool:
 
 def rfc822(moment: datetime) -> str:
     """A time as RSS writes it (RFC 822 with a four-digit year), whatever the locale: `Fri, 20 Nov 2026 12:00:00 GMT`."""
-    return format_datetime(moment, usegmt=True)
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
+def timestamp(moment: datetime) -> str:
+    """A time (RFC 3339) in UTC, to the millisecond, which is left out where it is zero.
+
+    Not finer: readers made with Java's SimpleDateFormat, ROME among them, take any number of digits for milliseconds,
+    so that microseconds move the time by up to seventeen minutes.
+    """
+    precision = "milliseconds" if moment.microsecond >= _MILLISECOND else "seconds"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=precision) + "Z"
 
 
 def distinct(moment: datetime, guid: str) -> str:
-    """A time (RFC 3339) that no other entry has: a whole second is given a fraction made of the entry's identifier.
+    """A time (RFC 3339) to the millisecond, a whole second with milliseconds made of the entry's identifier.
 
-    Atom's readers and validators take two entries with one `updated` for a mistake, and a newsroom's clock often stops
-    at seconds or minutes. The fraction is the same each time, and to the second the time is the article's own.
+    Atom's validators take two entries with one `updated` for a mistake, and a newsroom's clock often stops at seconds
+    or minutes. The fraction is the same each time, and to the second the time is the article's own.
     """
-    if not moment.microsecond:
+    if moment.microsecond < _MILLISECOND:
         digest = int.from_bytes(blake2b(guid.encode(), digest_size=8).digest(), "big")
-        moment = moment.replace(microsecond=1 + digest % 999_999)
-    return rfc3339(moment)
+        moment = moment.replace(microsecond=(1 + digest % 999) * _MILLISECOND)
+    return timestamp(moment)

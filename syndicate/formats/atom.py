@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from syndicate.articles import Article, rfc3339
+from syndicate.articles import Article
 from syndicate.formats import _content, _feedgen
-from syndicate.formats._feedgen import DC, XML_LANG, Element, Link, add, plain
+from syndicate.formats._feedgen import ATOM, DC, XML_LANG, Element, Link, add, plain
 from syndicate.publication import Publication
-from syndicate.rendering import DocumentContext, EntryContext, Feed
+from syndicate.rendering import DocumentContext, EntryContext, Feed, Inspection
 
 NAME: Final = "atom"
 TITLE: Final = "Atom 1.0"
@@ -22,6 +22,7 @@ FILE_NAME: Final = "atom.xml"
 VERSION: Final = 1
 
 _ID: Final = re.compile(r"(?:https?://|tag:|urn:)[A-Za-z0-9;/?:@&=+$.\-_!~*'()%,#]+")
+_MADE_ID: Final = re.compile(r"tag:[^:]*:guid/(.*)")
 _EARLIEST_YEAR: Final = 1990
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 
@@ -43,7 +44,40 @@ def render_document(
     context: DocumentContext,
 ) -> bytes:
     """The feed as a document."""
-    return _feedgen.spliced(_frame(feed, context).atom_str(), entries, b"</feed>")
+    return _feedgen.spliced(_frame(feed, context).atom_str(), list(_apart(entries)), b"</feed>")
+
+
+def _apart(entries: Sequence[bytes]) -> Iterator[bytes]:
+    """The entries, each with an `updated` of its own: one that an earlier entry has is moved on within its second."""
+    taken: set[bytes] = set()
+    for entry in entries:
+        start = entry.index(b"<updated>") + len(b"<updated>")
+        end = entry.index(b"</updated>", start)
+        moment = entry[start:end]
+        if moment in taken:
+            second, place = moment[:-4], int(moment[-4:-1])
+            later = (second + b"%03dZ" % ((place + step) % 1000) for step in range(1, 1000))
+            moment = next((free for free in later if free not in taken), moment)
+            entry = entry[:start] + moment + entry[end:]  # noqa: PLW2901 - rare, and copied only then
+        taken.add(moment)
+        yield entry
+
+
+def inspect(document: bytes) -> Inspection:
+    """What a document of this format says of itself.
+
+    Raises:
+        ValueError: it is not well formed.
+    """
+    feed = _feedgen.read(document)
+    return Inspection(
+        address=next((link.get("href") for link in feed.iterfind(f"{{{ATOM}}}link[@rel='self']")), None),
+        language=feed.get(XML_LANG),
+        entries=tuple(
+            (_guid(entry.findtext(f"{{{ATOM}}}id", "")), entry.get(XML_LANG))
+            for entry in feed.iterfind(f"{{{ATOM}}}entry")
+        ),
+    )
 
 
 def entry_id(context: EntryContext) -> str:
@@ -51,6 +85,11 @@ def entry_id(context: EntryContext) -> str:
     if _ID.fullmatch(context.guid):
         return context.guid
     return f"tag:{context.publication.authority}:guid/{quote(context.guid, safe='')}"
+
+
+def _guid(identifier: str) -> str:
+    made = _MADE_ID.fullmatch(identifier)
+    return unquote(made[1]) if made else identifier
 
 
 def _entry(article: Article, context: EntryContext) -> Any:
@@ -81,8 +120,8 @@ def _complete_entry(entry: Element, article: Article, context: EntryContext) -> 
     for text in ("title", "summary", "rights"):
         _type_text(entry, text)
     _set_text(entry, "updated", _content.distinct(article.modified, context.guid))
-    _set_text(entry, "published", rfc3339(article.published))
-    if (content := entry.find("content")) is not None:
+    _set_text(entry, "published", _content.timestamp(article.published))
+    for content in entry.iterfind("content"):
         content.set("type", "html")
         content.set(XML_LANG, article.language)
     _replace_links(entry, list(_links(article, context)))
@@ -120,15 +159,13 @@ def _replace_links(parent: Element, links: list[Link]) -> None:
 
 
 def _type_text(parent: Element, tag: str) -> None:
-    if (element := parent.find(tag)) is not None:
+    for element in parent.iterfind(tag):
         element.set("type", "text")
 
 
 def _set_text(parent: Element, tag: str, text: str) -> None:
-    element = parent.find(tag)
-    if element is None:
-        raise LookupError(tag)
-    element.text = text
+    for element in parent.iterfind(tag):
+        element.text = text
 
 
 def _frame(feed: Feed, context: DocumentContext) -> Any:

@@ -11,9 +11,9 @@ from typing import Any, Final
 import orjson
 
 from syndicate import languages
-from syndicate.articles import Article, Medium, MediumKind, Model, Rendition, rfc3339
+from syndicate.articles import Article, Medium, MediumKind, Model, Rendition
 from syndicate.formats import _content
-from syndicate.rendering import DocumentContext, EntryContext, Feed, FeedLink, Sibling, Subject
+from syndicate.rendering import DocumentContext, EntryContext, Feed, FeedLink, Inspection, Sibling, Subject
 
 NAME: Final = "jsonfeed"
 TITLE: Final = "JSON Feed 1.1"
@@ -39,8 +39,8 @@ def render_entry(article: Article, context: EntryContext) -> bytes:
         "summary": summary,
         "image": picture.best.url if picture else None,
         "banner_image": _banner(picture) if picture else None,
-        "date_published": rfc3339(article.published),
-        "date_modified": rfc3339(article.modified),
+        "date_published": _content.timestamp(article.published),
+        "date_modified": _content.timestamp(article.modified),
         "authors": [_present({"name": author.name, "url": author.url}) for author in _content.authors(article)],
         "tags": list(dict.fromkeys(subject.name for subject in context.subjects)),
         "language": article.language,
@@ -56,7 +56,7 @@ def render_withdrawal(article: Article, context: EntryContext) -> bytes:
         "id": context.guid,
         "version": article.version,
         "status": article.status.value,
-        "at": rfc3339(article.modified),
+        "at": _content.timestamp(article.modified),
     }
     return orjson.dumps(notice)
 
@@ -67,7 +67,7 @@ def render_document(
     """The feed as a document, an item a line."""
     extension = {
         "about": context.publication.feeds_url,
-        "updated": rfc3339(feed.updated) if feed.updated else None,
+        "updated": _content.timestamp(feed.updated) if feed.updated else None,
         "rights": _content.rights(context.edition.rights),
         "alternates": [_alternate(sibling, context) for sibling in context.siblings],
         "formats": [{"mime_type": media_type, "url": url} for media_type, url in context.formats],
@@ -82,6 +82,23 @@ def render_document(
             b",\n".join(entries),
             b"\n]}\n",
         )
+    )
+
+
+def inspect(document: bytes) -> Inspection:
+    """What a document of this format says of itself.
+
+    Raises:
+        ValueError: it is not well formed.
+    """
+    feed = orjson.loads(document)
+    if not isinstance(feed, dict):
+        raise ValueError("It is not an object.")  # noqa: TRY004 - of a wrong document, not of a wrong call
+    return Inspection(
+        address=feed.get("feed_url"),
+        language=feed.get("language"),
+        entries=tuple((item.get("id", ""), item.get("language")) for item in feed.get("items", ())),
+        withdrawn=frozenset(notice["id"] for notice in feed.get("_syndicate", {}).get("withdrawn", ())),
     )
 
 
@@ -166,7 +183,9 @@ def _extension(article: Article, context: EntryContext) -> dict[str, Any]:
             "translation_of": _source(context),
             "related": [_fields(related) for related in article.related if related.url],
             "media": [_medium(medium) for medium in _content.media(article)],
-            "corrections": [{"at": rfc3339(change.at), "note": change.note} for change in article.corrections],
+            "corrections": [
+                {"at": _content.timestamp(change.at), "note": change.note} for change in article.corrections
+            ],
             "reading_minutes": article.reading_minutes,
             "word_count": article.word_count,
             "rights": _fields(context.rights) or None,

@@ -21,7 +21,7 @@ from syndicate.rendering import CannotExpress, DocumentContext, EntryContext, Fe
 NAME: Final = "newsml"
 TITLE: Final = "NewsML-G2 2.35"
 MEDIA_TYPE: Final = vocabulary.MESSAGE_TYPE
-FILE_NAME: Final = "newsml.xml"
+FILE_NAME: Final = vocabulary.FILE_NAME
 VERSION: Final = vocabulary.VERSION
 
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)

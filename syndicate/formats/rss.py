@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-from syndicate.articles import Article, rfc3339
+from syndicate.articles import Article
 from syndicate.formats import _content, _feedgen
 from syndicate.formats._feedgen import ATOM, DC, DCTERMS, Element, add, plain
 from syndicate.publication import FeedKind
-from syndicate.rendering import DocumentContext, EntryContext, Feed
+from syndicate.rendering import DocumentContext, EntryContext, Feed, Inspection
 
 NAME: Final = "rss"
 TITLE: Final = "RSS 2.0"
@@ -50,6 +50,24 @@ def render_document(
     return _feedgen.spliced(_frame(feed, context).rss_str(), entries, b"</channel></rss>")
 
 
+def inspect(document: bytes) -> Inspection:
+    """What a document of this format says of itself.
+
+    Raises:
+        ValueError: it is not well formed.
+    """
+    channel = _feedgen.read(document).find("channel")
+    if channel is None:
+        raise ValueError("It has no channel.")
+    return Inspection(
+        address=next((link.get("href") for link in channel.iterfind(f"{{{ATOM}}}link[@rel='self']")), None),
+        language=channel.findtext("language"),
+        entries=tuple(
+            (item.findtext("guid", ""), item.findtext(f"{{{DC}}}language")) for item in channel.iterfind("item")
+        ),
+    )
+
+
 def _entry(article: Article, context: EntryContext) -> Any:
     direction = context.spoken.direction
     entry = _feedgen.new_entry(partial(_complete_item, article=article, context=context))
@@ -70,8 +88,8 @@ def _entry(article: Article, context: EntryContext) -> Any:
 def _complete_item(item: Element, article: Article, context: EntryContext) -> None:
     add(item, "pubDate", _content.rfc822(article.published))
     if article.created:
-        add(item, f"{{{DCTERMS}}}created", rfc3339(article.created))
-    add(item, f"{{{DCTERMS}}}modified", rfc3339(article.modified))
+        add(item, f"{{{DCTERMS}}}created", _content.timestamp(article.created))
+    add(item, f"{{{DCTERMS}}}modified", _content.timestamp(article.modified))
     for author in _content.authors(article):
         add(item, f"{{{DC}}}creator", plain(author.name))
     for contributor in _content.contributors(article):

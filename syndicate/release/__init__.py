@@ -5,6 +5,7 @@ The output directory that a web server serves is a symbolic link. For an output 
     public -> public.releases/000012      what readers see; replaced by one rename
     public.releases/000009 … 000012       this release and the three before it
     public.releases/.staging-…            a release in the making; removed when its run ends or by the next run
+    public.report.json                    the full report of the last run, for the newsroom only
     public.lock                           held by the kernel while a run lives
 
 A reader that opens the link once has one whole release, whatever happens meanwhile. A document that did not change is
@@ -14,9 +15,21 @@ ever written again, because older releases share it; only `report.json`, which n
 
 from __future__ import annotations
 
+from syndicate.release.beside import write_beside
 from syndicate.release.documents import Document
 from syndicate.release.history import Release, current, releases, rollback
 from syndicate.release.lock import locked
 from syndicate.release.stage import Published, Stage, stage
 
-__all__ = ["Document", "Published", "Release", "Stage", "current", "locked", "releases", "rollback", "stage"]
+__all__ = [
+    "Document",
+    "Published",
+    "Release",
+    "Stage",
+    "current",
+    "locked",
+    "releases",
+    "rollback",
+    "stage",
+    "write_beside",
+]

@@ -87,7 +87,7 @@ class Files:
     """New files, on the disk once `sync` has returned.
 
     They stay open until they are synced: only the descriptor that wrote is sure to learn of a late write error. They
-    are synced many at a time, which is several times faster than one after the other.
+    are synced many at a time, so that a journalling file system can commit them together.
     """
 
     def __init__(self) -> None:

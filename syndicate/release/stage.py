@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -119,6 +120,7 @@ class Stage:
             ValueError: as for `write`.
         """
         check_path(path)
+        self._require_open()
         last = self._last.get(path)
         if last is None or not self._is_sound(last):
             return False
@@ -170,6 +172,7 @@ class Stage:
         self._is_open = False
         with suppress(OSError, SyndicateError):
             self._files.close()
+            shutil.rmtree(self._staging, ignore_errors=True)
             history.recover(self._layout)
 
     def _require_open(self) -> None:

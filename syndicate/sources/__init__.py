@@ -40,6 +40,17 @@ def discovered() -> dict[SourceKind, Source]:
     return {source.KIND: source for source in sorted(sources, key=lambda source: source.KIND)}
 
 
+def kind_of(path: Path) -> SourceKind:
+    """The kind of a source that is given as a path alone: by what is there, else by the name.
+
+    Standard input, and whatever is called `.jsonl`, `.ndjson` or `.gz`, has a record on each line.
+    """
+    if path.is_dir():
+        return SourceKind.DIRECTORY
+    lines = str(path) == STANDARD_INPUT or not {".jsonl", ".ndjson", ".gz"}.isdisjoint(path.suffixes)
+    return SourceKind.JSONL if lines else SourceKind.JSON
+
+
 def read(source: SourceFile, publication: Publication, stdin: BinaryIO | None = None) -> Iterator[Record | Problem]:
     """The records of a source, in a stable order, and a problem for whatever could not be read.
 
@@ -65,7 +76,7 @@ def read(source: SourceFile, publication: Publication, stdin: BinaryIO | None = 
 
 
 def _fault(path: Path) -> Exception | str | None:
-    # Devices never end, and a path with NUL or half a surrogate pair is one that no file has.
+    # Devices never end, and a path with half a surrogate pair is one that no file has.
     try:
         mode = path.stat().st_mode
     except OSError as error:

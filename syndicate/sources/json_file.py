@@ -24,7 +24,7 @@ KIND: Final = SourceKind.JSON
 
 _CHUNK: Final = 1 << 18
 _WHITESPACE: Final = b" \t\r\n"  # RFC 8259 section 2
-_STRING: Final = rb'"(?:[^"\\]++|\\.)*+"'
+_STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 # As far as the next byte that matters: between members, inside one, inside a string. A quotation mark is found only
 # where its string does not end in the same chunk.
 _BETWEEN: Final = re.compile(rb'(?:[^\[\]{},"]++|' + _STRING + rb')*+([\[\]{},"])', re.DOTALL)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -45,6 +46,22 @@ class Store:
         self._name = name
 
     @classmethod
+    @contextmanager
+    def scratch(cls, url: str, directory: Path) -> Iterator[Self]:
+        """A copy of the store at a URL, to try things on; it is gone when the block ends, and the store is untouched.
+
+        Where there is no store, the copy is an empty one.
+
+        Raises:
+            SyndicateError: the store cannot be read, or is not SQLite; or as `open`.
+        """
+        with TemporaryDirectory(prefix="syndicate-") as place:
+            copy = Path(place) / "store.db"
+            database.copy(url, directory, copy)
+            with cls._opened(f"sqlite:///{copy}", directory, name=database.shown(url)) as store:
+                yield store
+
+    @classmethod
     def open(cls, url: str, directory: Path) -> Self:
         """The store at a URL, made where there is none, its tables up to date.
 
@@ -54,7 +71,10 @@ class Store:
             SyndicateError: it cannot be used (no permission, no database, damaged, disk full), or a newer program has
                 written it.
         """
-        name = database.shown(url)
+        return cls._opened(url, directory, name=database.shown(url))
+
+    @classmethod
+    def _opened(cls, url: str, directory: Path, *, name: str) -> Self:
         engine = database.connect(url, directory)
         try:
             with database.reported(name):

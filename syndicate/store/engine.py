@@ -8,8 +8,9 @@ waits for another instead of failing.
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,6 +43,28 @@ def connect(url: str, directory: Path) -> Engine:
             return _sqlite(parsed)
         return create_engine(parsed)
     except (ArgumentError, ImportError, OSError) as error:
+        raise _unusable(shown(url), error) from error
+
+
+def copy(url: str, directory: Path, target: Path) -> None:
+    """Copy a SQLite store, as it is now and while others write it, into a file; where there is none, nothing is done.
+
+    Raises:
+        SyndicateError: it cannot be read, or is a database of another kind.
+    """
+    try:
+        parsed = _resolved(make_url(url), directory)
+    except ArgumentError as error:
+        raise _unusable(shown(url), error) from error
+    if parsed.get_backend_name() != "sqlite":
+        raise _unusable(shown(url), NotImplementedError("only SQLite can be copied"))
+    try:
+        if parsed.database in _IN_MEMORY or not (file := Path(str(parsed.database)).absolute()).exists():
+            return
+        source = sqlite3.connect(f"{file.as_uri()}?mode=ro", _WAIT, uri=True)
+        with closing(source), closing(sqlite3.connect(target)) as copied:
+            source.backup(copied)
+    except (OSError, sqlite3.Error) as error:
         raise _unusable(shown(url), error) from error
 
 
@@ -120,7 +143,7 @@ def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
 
 def shown(url: str) -> str:
     """A URL without its password."""
-    return re.sub(r"://[^/@]*@", "://***@", url)
+    return re.sub(r"://[^/]*@", "://***@", url)
 
 
 @contextmanager

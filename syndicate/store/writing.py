@@ -210,6 +210,10 @@ class Writer:
             write(self._connection, HOLDS, [{"article": article, "version": standing[0], "status": standing[1]}])
         return stored is not None
 
+    def unhold(self, article: str) -> None:
+        """End the article's hold, if there is one: its own status counts again."""
+        self._connection.execute(delete(HOLDS).where(HOLDS.c.article == article))
+
     def rank(self, ranking: Ranking) -> Outcome:
         """Keep a ranking where it is the newest of its name and language; what became of it."""
         digest = sha256(ranking.model_dump_json().encode()).hexdigest()

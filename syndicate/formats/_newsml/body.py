@@ -23,7 +23,8 @@ class Body(NamedTuple):
     headline: str
     html: str
     xhtml: etree._Element
-    words: int
+    words: int | None
+    """How many it has, where they were counted."""
 
 
 def of(article: Article, context: EntryContext) -> Body | None:
@@ -42,18 +43,13 @@ def of(article: Article, context: EntryContext) -> Body | None:
         wrapper=False,
         read_more_label=context.spoken("Read more"),
     )
-    # These three characters may stand raw in an attribute of HTML; in XML's text they may not, and the reference may.
-    html = html.replace("]]>", "]]&gt;")
+    if not html:  # blocks of which nothing can be shown
+        return None
     try:
         xhtml = etree.fromstring(f'<body xmlns="{XHTML}">{html}</body>', _PARSER)
     except etree.XMLSyntaxError as error:
         raise CannotExpress(f"its body is not well-formed XML: {error.msg}") from error
-    words = (
-        article.word_count
-        if article.word_count is not None
-        else len(" ".join(str(piece) for piece in xhtml.itertext()).split())
-    )
-    return Body(article.language, context.spoken.direction, article.headline, html, xhtml, words)
+    return Body(article.language, context.spoken.direction, article.headline, html, xhtml, article.word_count)
 
 
 def add_to(content: etree._Element, text: Body | None) -> None:
@@ -61,7 +57,7 @@ def add_to(content: etree._Element, text: Body | None) -> None:
     if text is None:
         return
     here = written_in(text.language, text.direction)
-    shared = {"wordcount": str(text.words), **here}
+    shared = here if text.words is None else {"wordcount": str(text.words), **here}
     inline = add(content, "inlineXML", {"contenttype": "application/xhtml+xml", **shared})
     html = etree.SubElement(inline, f"{{{XHTML}}}html", {**here, "lang": text.language}, nsmap=DEFAULT_XHTML)
     head = etree.SubElement(html, f"{{{XHTML}}}head")

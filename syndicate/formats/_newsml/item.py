@@ -161,7 +161,10 @@ def _add_notes(meta: etree._Element, article: Article, context: EntryContext) ->
 
 
 def _add_edition_links(meta: etree._Element, article: Article, context: EntryContext) -> None:
-    """What it was translated from, and its editions in other languages with what a partner needs to choose one."""
+    """What it was translated from, and its editions in other languages with what a partner needs to choose one.
+
+    Editions of a piece are taken to be of one kind: a video's translation is a video.
+    """
     if context.source is not None:
         attributes = {"rel": "irel:derivedFrom", "residref": context.source.guid}
         if context.source_version is not None:

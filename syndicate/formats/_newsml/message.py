@@ -14,6 +14,7 @@ from syndicate.formats._newsml.item import add_group, add_management
 from syndicate.formats._newsml.vocabulary import (
     CATALOG,
     DEFAULT_NAR,
+    FILE_NAME,
     ITEM_TYPE,
     MESSAGE_TYPE,
     NAR,
@@ -85,7 +86,7 @@ def _package(feed: Feed, entries: Sequence[bytes], context: DocumentContext) -> 
     item = root_for(
         kind="packageItem",
         guid=feed_guid(context.publication, feed.path),
-        # A package has no version of its own to keep, so it is the second of its last change, which only rises.
+        # Nothing keeps count of a package's versions, so its version is the second of its last change.
         version=max(1, int(updated.timestamp())),
         language=feed.language,
         direction=context.spoken.direction,
@@ -120,7 +121,7 @@ def _add_siblings(meta: etree._Element, context: DocumentContext) -> None:
             "link",
             {
                 "rel": "synrel:translation",
-                "href": context.sibling_url(sibling, "newsml.xml"),
+                "href": context.sibling_url(sibling, FILE_NAME),
                 "residref": feed_guid(context.publication, sibling.path),
                 "contenttype": MESSAGE_TYPE,
             },

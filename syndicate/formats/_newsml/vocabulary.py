@@ -26,6 +26,7 @@ DEFAULT_XHTML: Final[dict[str, str]] = {None: XHTML}  # type: ignore[dict-item]
 MESSAGE_TYPE: Final = "application/vnd.iptc.g2.newsmessage+xml"
 ITEM_TYPE: Final = "application/vnd.iptc.g2.newsitem+xml"
 PACKAGE_TYPE: Final = "application/vnd.iptc.g2.packageitem+xml"
+FILE_NAME: Final = "newsml.xml"
 GENERATOR: Final = "syndicate"
 VERSION: Final = 1
 """Of the format: rises when the same article would be written as other bytes."""
@@ -139,13 +140,10 @@ def root_for(*, kind: str = "newsItem", guid: str, version: int, language: str, 
 
 
 def written(item: etree._Element) -> bytes:
-    """An item as it stands in a message: the namespace is declared outside, a line feed follows.
+    """An item that `root_for` made, as it stands in a message: the namespace is declared outside, a line feed follows.
 
     The same bytes as if the whole message were serialised at once.
     """
-    parent = item.getparent()
-    if parent is None:
-        raise ValueError("an item is written inside a parent")
     item.tail = "\n"
-    whole = etree.tostring(parent, encoding="UTF-8", xml_declaration=False)
+    whole = etree.tostring(item.getroottree(), encoding="UTF-8", xml_declaration=False)
     return whole[whole.index(b">") + 1 : whole.rindex(b"</")]

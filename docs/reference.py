@@ -1,0 +1,134 @@
+"""Writes the reference pages from the JSON Schemas, which are made from the models.
+
+`python docs/reference.py` renews docs/article.md and docs/publication.md; a test fails when they drift.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from syndicate.articles import Article, json_schema
+from syndicate.publication import Publication
+
+DOCS = Path(__file__).parent
+
+ARTICLE_HEAD = """\
+# The article
+
+What a CMS sends: one JSON object for each article, one per line in a `.jsonl` file or one per `.json` file. The schema
+is [`schemas/article.schema.json`](../schemas/article.schema.json); `syndicate schema article` prints it. This page is
+made from it.
+
+- Unknown fields are refused, so that a misspelt one is found at once. `null` means absent.
+- Of a key that stands twice in an object, the last one counts.
+- Times are RFC 3339 (`2026-03-01T09:30:00Z`). One without an offset is in the edition's time zone; one that the clocks
+  skipped or had twice that night is refused.
+- Languages are BCP 47 tags; they are kept in canonical form (`AR-eg` becomes `ar-EG`).
+- Text is plain but for the body: no tags, no character references. It is kept in NFC, without the characters that XML
+  forbids and without direction marks that override or are not closed.
+- Addresses are kept as URIs: an Arabic address is percent-encoded, an Arabic host is punycoded.
+- What can be mended is mended and reported as a warning; what cannot is refused, with the field and the mend named.
+
+A ranking (most read, read next) is not a field of articles. It is an object of its own in a source whose `content` is
+`rankings`: `{"ranking": "most-read", "language": "en", "as_of": "2026-03-01T09:00:00Z", "articles": ["a1", "a2"]}`.
+"""
+
+PUBLICATION_HEAD = """\
+# The publication file
+
+`syndicate.toml` says what a newsroom publishes, and how. `syndicate init DIR` makes one to begin with, and
+`syndicate schema publication` prints its schema ([`schemas/publication.schema.json`](../schemas/publication.schema.json))
+for editors that complete and check TOML. This page is made from it.
+
+- Mistakes are reported all at once, each with the key's full path and value: `editions[1].time_zone`.
+- Paths are relative to the file.
+- Names of sections, regions and coverages are one string, translated by the catalogues in `locales/` (or by the
+  newsroom's own, see `catalogues`), or a table with the name in each language:
+  `name = { en = "Culture", ar = "ثقافة", es = "Cultura" }`. A name that an edition's language lacks is a mistake.
+- A new language is an `[[editions]]` table and a catalogue.
+"""
+
+
+def page(schema: dict[str, Any], head: str, root: str) -> str:
+    """The reference page of a schema: a table for the root and one for each thing it is made of."""
+    parts = [head, *_table(schema, root)]
+    for name, definition in sorted(schema["$defs"].items()):
+        if "properties" in definition:
+            parts += _table(definition, name)
+        elif "enum" in definition:
+            parts += [f"## {name}\n", definition["description"] + "\n", _choices(definition) + "\n"]
+    return "\n".join(parts)
+
+
+def _table(schema: dict[str, Any], name: str) -> Iterator[str]:
+    yield f"## {name}\n"
+    yield schema.get("description", "") + "\n"
+    yield "| field | type | default | meaning |\n|---|---|---|---|"
+    required = schema.get("required", ())
+    for field, definition in schema["properties"].items():
+        default = "**required**" if field in required else _default(definition)
+        meaning = " ".join(definition.get("description", "").split())
+        yield f"| `{field}` | {_type(definition)} | {default} | {_cell(meaning)} |"
+    yield ""
+
+
+def _default(definition: dict[str, Any]) -> str:
+    value = definition.get("default")
+    return "" if value in (None, [], {}) or isinstance(value, dict) else f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _type(definition: dict[str, Any]) -> str:
+    if "$ref" in definition:
+        name = definition["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    for key in ("anyOf", "oneOf"):
+        if key in definition:
+            return " or ".join(dict.fromkeys(_type(one) for one in definition[key] if one.get("type") != "null"))
+    if "allOf" in definition:
+        return _type(definition["allOf"][0])
+    if "const" in definition:
+        return f"`{definition['const']}`"
+    if "enum" in definition:
+        return _choices(definition)
+    if definition.get("type") == "array":
+        return f"list of {_type(definition.get('items', {}))}"
+    if definition.get("type") == "object":
+        return f"table of {_type(definition.get('additionalProperties', {}))}"
+    return str(definition.get("type", "any")) + _bounds(definition)
+
+
+def _bounds(definition: dict[str, Any]) -> str:
+    low = definition.get("minimum", definition.get("exclusiveMinimum"))
+    high = definition.get("maximum", definition.get("exclusiveMaximum"))
+    if low is not None and high is not None:
+        return f" {low:,}–{high:,}"
+    if "maxLength" in definition:
+        return f" of ≤ {definition['maxLength']:,} characters"
+    return ""
+
+
+def _choices(definition: dict[str, Any]) -> str:
+    return ", ".join(f"`{value}`" for value in definition["enum"])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+PAGES = {
+    "article.md": lambda: page(json_schema(Article, "Article"), ARTICLE_HEAD, "Article"),
+    "publication.md": lambda: page(json_schema(Publication, "Publication"), PUBLICATION_HEAD, "Publication"),
+}
+"""The pages made here, by file name."""
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, text in PAGES.items():
+        (DOCS / name).write_text(text(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""Blocks as HTML that is well-formed XML too, and as plain text; words counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+from syndicate.articles import (
+    Block,
+    Embed,
+    Figure,
+    Heading,
+    List,
+    Medium,
+    MediumKind,
+    Paragraph,
+    Quote,
+    ReadMore,
+    Table,
+)
+from syndicate.languages import Direction
+from syndicate.languages import direction as direction_of
+from syndicate.markup.addresses import host
+from syndicate.markup.inline import BREAK, attribute, escaped, plain, unlinked
+
+_IDEOGRAPH: Final = re.compile(
+    "[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f]"
+)
+_APART: Final = re.compile(r"[\s–—/|…]+")
+
+
+def to_html(
+    blocks: Iterable[Block],
+    *,
+    media: Mapping[str, Medium],
+    language: str,
+    direction: Direction | None = None,
+    read_more_label: str,
+    wrapper: bool = True,
+) -> str:
+    """A body as a fragment of HTML that is well-formed XML too.
+
+    It stands in a `div` that says its language and direction, unless `wrapper` is off. Figures of media that are not
+    in `media`, links to read more without an address, and blocks without text are left out. `read_more_label` is
+    what stands before such a link, in the article's language: "Read more", or "Read more: %s" to say where it stands.
+    """
+    written = "".join(piece for block in blocks for piece in _block(block, media, read_more_label))
+    if not wrapper:
+        return written
+    return f"<div{attribute('dir', direction or direction_of(language))}{attribute('lang', language)}>{written}</div>"
+
+
+def to_text(blocks: Iterable[Block]) -> str:
+    """A body as plain text: paragraphs with an empty line between them; pictures, embeds and further links left out."""
+    return "\n\n".join(said for block in blocks if (said := "\n".join(filter(None, map(plain, _texts(block))))))
+
+
+def count_words(blocks: Iterable[Block]) -> int:
+    """How many words a body has; of Chinese and Japanese, which do not part words, each character counts."""
+    count = 0
+    for block in blocks:
+        for said in _texts(block):
+            value = plain(said)
+            if not value.isascii():
+                value, ideographs = _IDEOGRAPH.subn(" ", value)
+                count += ideographs
+            count += sum(1 for word in _APART.split(value) if any(map(str.isalnum, word)))
+    return count
+
+
+def unlinked_block(block: Block, forbidden: Callable[[str], bool]) -> Block:
+    """The block without links to addresses that are forbidden, their text kept; the same block where there are none.
+
+    An embed of a forbidden address becomes a paragraph of its title.
+    """
+    match block:
+        case Paragraph() | Heading():
+            said = unlinked(block.text, forbidden)
+            return block if said == block.text else block.model_copy(update={"text": said})
+        case Quote():
+            paragraphs = tuple(unlinked(said, forbidden) for said in block.paragraphs)
+            url = None if block.url and forbidden(block.url) else block.url
+            same = paragraphs == block.paragraphs and url == block.url
+            return block if same else block.model_copy(update={"paragraphs": paragraphs, "url": url})
+        case List():
+            return _unlinked_list(block, forbidden)
+        case Table():
+            rows = tuple(
+                tuple(cell.model_copy(update={"text": unlinked(cell.text, forbidden)}) for cell in row)
+                for row in block.rows
+            )
+            return block if rows == block.rows else block.model_copy(update={"rows": rows})
+        case Embed() if forbidden(block.url):
+            return Paragraph(type="paragraph", text=escaped(block.title or ""))
+    return block
+
+
+def _unlinked_list(block: List, forbidden: Callable[[str], bool]) -> List:
+    items = tuple(
+        item.model_copy(
+            update={
+                "text": unlinked(item.text, forbidden),
+                "list": _unlinked_list(item.list, forbidden) if item.list else None,
+            }
+        )
+        for item in block.items
+    )
+    return block if items == block.items else block.model_copy(update={"items": items})
+
+
+def _texts(block: Block) -> Iterator[str]:
+    """The fragments of a block, in order."""
+    match block:
+        case Paragraph() | Heading():
+            yield block.text
+        case Quote():
+            yield from block.paragraphs
+            if block.attribution:
+                yield f"— {escaped(block.attribution)}"
+        case List():
+            for item in block.items:
+                yield item.text
+                if item.list:
+                    yield from _texts(item.list)
+        case Table():
+            if block.caption:
+                yield escaped(block.caption)
+            for row in block.rows:
+                yield "\t".join(cell.text for cell in row)
+
+
+def _block(block: Block, media: Mapping[str, Medium], label: str) -> Iterator[str]:
+    match block:
+        case Paragraph() if block.text:
+            yield f"<p{_marks(block.language)}>{block.text}</p>"
+        case Heading() if block.text:
+            yield f"<h{block.level}>{block.text}</h{block.level}>"
+        case Quote():
+            yield from _quote(block)
+        case List():
+            yield from _list(block)
+        case Figure() if block.media in media:
+            yield from _figure(media[block.media])
+        case Embed():
+            provider = block.provider or host(block.url)
+            shown = f"{block.title} ({provider})" if block.title else provider
+            yield f'<p class="embed"><a{attribute("href", block.url)}>{escaped(shown)}</a></p>'
+        case Table():
+            yield from _table(block)
+        case ReadMore() if block.url:
+            link = f"<a{attribute('href', block.url)}>{escaped(block.title or host(block.url))}</a>"
+            before, _, behind = (label if "%s" in label else f"{label}: %s").partition("%s")
+            yield f'<p class="read-more">{escaped(before)}{link}{escaped(behind)}</p>'
+
+
+def _marks(language: str | None) -> str:
+    return f"{attribute('lang', language)}{attribute('dir', direction_of(language))}" if language else ""
+
+
+def _lines(value: str) -> str:
+    return escaped(value).replace("\n", BREAK)
+
+
+def _quote(block: Quote) -> Iterator[str]:
+    yield f"<blockquote{attribute('cite', block.url) if block.url else ''}{_marks(block.language)}>"
+    yield from (f"<p>{said}</p>" for said in block.paragraphs if said)
+    if block.attribution:
+        yield f"<footer>— {escaped(block.attribution)}</footer>"
+    yield "</blockquote>"
+
+
+def _list(block: List) -> Iterator[str]:
+    name = "ol" if block.ordered else "ul"
+    yield f"<{name}>"
+    for item in block.items:
+        yield f"<li>{item.text}"
+        if item.list:
+            yield from _list(item.list)
+        yield "</li>"
+    yield f"</{name}>"
+
+
+def _figure(medium: Medium) -> Iterator[str]:
+    best = medium.best
+    size = "".join(
+        attribute(name, str(value)) for name, value in (("width", best.width), ("height", best.height)) if value
+    )
+    source = attribute("src", best.url)
+    yield "<figure>"
+    if medium.kind is MediumKind.VIDEO:
+        yield f'<video{source}{size} controls="controls"></video>'
+    elif medium.kind is MediumKind.AUDIO:
+        yield f'<audio{source} controls="controls"></audio>'
+    else:
+        yield f"<img{source}{size}{attribute('alt', medium.alt or '')}/>"
+    credit = f'<span class="credit">{escaped(medium.credit)}</span>' if medium.credit else ""
+    if shown := " ".join(filter(None, (_lines(medium.caption or ""), credit))):
+        yield f"<figcaption>{shown}</figcaption>"
+    yield "</figure>"
+
+
+def _table(block: Table) -> Iterator[str]:
+    yield "<table>"
+    if block.caption:
+        yield f"<caption>{_lines(block.caption)}</caption>"
+    for row in block.rows:
+        yield "<tr>"
+        for cell in row:
+            name = "th" if cell.header else "td"
+            spans = (("colspan", cell.colspan), ("rowspan", cell.rowspan))
+            marks = "".join(attribute(key, str(value)) for key, value in spans if value > 1)
+            yield f"<{name}{marks}>{cell.text}</{name}>"
+        yield "</tr>"
+    yield "</table>"

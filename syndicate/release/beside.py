@@ -1,0 +1,30 @@
+"""Files beside a release that are the newsroom's alone: no web server looks there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from syndicate.release.disk import Files, reporting, sync_directory
+from syndicate.release.layout import Layout
+
+
+def write_beside(output: Path, name: str, data: bytes) -> Path:
+    """Write or replace `<output>.<name>` at once, and return its path.
+
+    Raises:
+        SyndicateError: WRITE_FAILED.
+    """
+    absolute = Layout.of(output).output
+    path = absolute.with_name(f"{absolute.name}.{name}")
+    staged = path.with_name(f".{path.name}.next")
+    files = Files()
+    with reporting(path):
+        staged.unlink(missing_ok=True)
+        try:
+            files.write(staged, data)
+            files.sync()
+        finally:
+            files.close()
+        staged.replace(path)
+        sync_directory(path.parent)
+    return path
