@@ -47,7 +47,11 @@ coverage:
 	$(MAKE) test ARGS="--cov --cov-report=term:skip-covered"
 
 messages: $(VENV)/.installed-dev ## Bring the catalogues up to date with the messages in the code
-	$(BIN)/python locales/update.py
+	@mkdir -p build
+	$(BIN)/pybabel --quiet extract --mapping babel.cfg --keyword spoken --keyword plural:1,2 --ignore-dirs __pycache__ \
+		--add-location file --project syndicate --output build/syndicate.pot syndicate locales
+	$(BIN)/pybabel --quiet update --input-file build/syndicate.pot --output-dir locales --domain syndicate \
+		--ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date
 
 schemas: $(VENV)/.installed ## Make the schemas of articles and publications from the models
 	$(BIN)/syndicate schema article > schemas/article.schema.json

@@ -30,7 +30,9 @@ from pydantic import (
     JsonValue,
     PlainSerializer,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -207,6 +209,15 @@ def _unmarked(value: str) -> str:
     if text.forbidden(value) or not text.is_balanced(value):
         raise _refused(Code.BAD_VALUE, value=value, expected=_GUID)
     return value
+
+
+def each_language_once(value: Any, handler: ValidatorFunctionWrapHandler) -> dict[str, str]:
+    """Refuses an object that has one language twice, spelled in two ways: `ar` and `AR`."""
+    kept: dict[str, str] = handler(value)
+    if len(kept) < len(value):
+        listed = [language_tag(tag) for tag in value]
+        raise _refused(Code.DUPLICATE_VALUE, value=next(tag for tag in listed if listed.count(tag) > 1))
+    return kept
 
 
 def _address(scheme: str) -> dict[str, JsonValue]:
@@ -711,7 +722,9 @@ class Article(Model):
     translated_from_version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
     """The version of that article which was translated."""
     alternates: Annotated[
-        dict[LanguageTag, PageURL], Field(max_length=100, json_schema_extra={"additionalProperties": False})
+        dict[LanguageTag, PageURL],
+        Field(max_length=100, json_schema_extra={"additionalProperties": False}),
+        WrapValidator(each_language_once),
     ] = Field(default_factory=dict)
     """What the CMS knows of the other editions: the address of the page by language."""
     version: Annotated[int, Field(ge=1, le=2**31 - 1)] = 1

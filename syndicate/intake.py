@@ -27,13 +27,19 @@ from syndicate.articles import (
     MEDIA_LIMIT,
     NEEDED_MEDIA,
     Article,
+    Block,
     Embed,
     Figure,
+    Heading,
     Kind,
+    List,
     Model,
     Moment,
+    Paragraph,
+    Quote,
     Ranking,
     Status,
+    Table,
     language_tag,
 )
 from syndicate.problems import Code, Problem, Severity
@@ -44,6 +50,9 @@ RECORD_SIZE: Final = LIMIT
 """The largest record that is read, in bytes."""
 RECORD_DEPTH: Final = 100
 """How deeply the JSON of a record may be nested."""
+RECORD_VALUES: Final = 100_000
+"""How many values the JSON of a record may have. More than the largest article needs; what a hostile record can make
+validation cost grows with it."""
 PROBLEMS: Final = 100
 """How many problems of one record are reported; with thousands of unknown fields, the next are said another time."""
 WORDS_A_MINUTE: Final = 220
@@ -114,6 +123,7 @@ def take(record: Record, publication: Publication) -> Taken:
         for check in (_check_filing, _check_times, _check_keys):
             check(article, publication, report)
         article = _read_body(article, raw.get("body"), report)
+    if article is not None:
         _check_figures(article, report)
         _check_kind(article, report)
     if article is None or report.refused:
@@ -149,8 +159,8 @@ def _decoded(record: Record) -> tuple[dict[str, Any] | None, tuple[Problem, ...]
         return None, tuple(report.found)
     if not isinstance(raw, dict):
         report(Code.NOT_AN_OBJECT, found=validation.described(raw))
-    elif _depth(raw) > RECORD_DEPTH:
-        report(Code.RECORD_TOO_DEEP, limit=RECORD_DEPTH)
+    else:
+        _check_size(raw, report)
     return (None if report.refused else raw), tuple(report.found)
 
 
@@ -167,19 +177,21 @@ def _why_not_json(data: bytes, error: json.JSONDecodeError) -> tuple[Code, dict[
     return Code.BAD_JSON, {"reason": f"{reason}, line {error.lineno}, column {error.colno}"}
 
 
-def _depth(raw: object) -> int:
-    level, depth = [raw], 0
+def _check_size(raw: object, report: _Problems) -> None:
+    level, depth, count = [raw], 0, 0
     while level:
-        depth += 1
+        depth, count = depth + 1, count + len(level)
         if depth > RECORD_DEPTH:
-            break
+            return report(Code.RECORD_TOO_DEEP, limit=RECORD_DEPTH)
+        if count > RECORD_VALUES:
+            return report(Code.RECORD_TOO_MANY_VALUES, limit=RECORD_VALUES)
         level = [
             child
             for value in level
             if isinstance(value, dict | list)
             for child in (value.values() if isinstance(value, dict) else value)
         ]
-    return depth
+    return None
 
 
 def _identity(raw: Mapping[str, Any]) -> tuple[str | None, int | None]:
@@ -218,17 +230,34 @@ def _validated(raw: dict[str, Any], publication: Publication, report: _Problems)
     return _parsed(Article, rest | {"body": body}, zone, report)
 
 
-def _read_body(article: Article, body: object, report: _Problems) -> Article:
-    """The article with what its HTML says; one with blocks as it is."""
+def _read_body(article: Article, body: object, report: _Problems) -> Article | None:
+    """The article without empty blocks, and with what its HTML says; None where that cannot be read."""
     if not isinstance(body, str):
-        return article
+        kept = tuple(block for block in article.body if not _is_empty(block))
+        return article if len(kept) == len(article.body) else article.model_copy(update={"body": kept})
     reading = markup.read_html(body, url=article.url, media=article.media, language=article.language)
-    for code, values in reading.faults:
-        report(code, "body", **values)
+    faults = [(code, "body", values) for code, values in reading.faults]
     for name, found, limit in (("body", reading.blocks, BLOCK_LIMIT), ("media", reading.media, MEDIA_LIMIT)):
         if len(found) > limit:
-            report(Code.TOO_MANY, name, length=len(found), limit=limit)
+            faults.append((Code.TOO_MANY, name, {"length": len(found), "limit": limit}))
+    for code, name, values in faults:
+        report(code, name, **values)
+    if any(code.severity is Severity.ERROR for code, _, _ in faults):
+        return None
     return article.model_copy(update={"body": reading.blocks, "media": reading.media})
+
+
+def _is_empty(block: Block) -> bool:
+    match block:
+        case Paragraph(text=said) | Heading(text=said):
+            return text.is_blank(said)
+        case Quote(paragraphs=members):
+            return all(text.is_blank(said) for said in members)
+        case List(items=items):
+            return all(text.is_blank(item.text) and (item.list is None or _is_empty(item.list)) for item in items)
+        case Table(rows=rows):
+            return all(text.is_blank(cell.text) for row in rows for cell in row)
+    return False
 
 
 def _parsed(model: type[_ModelT], raw: object, zone: ZoneInfo, report: _Problems) -> _ModelT | None:

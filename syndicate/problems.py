@@ -74,6 +74,13 @@ class Code(Enum):
         N_("Flatten it; an article needs no more than ten levels."),
     )
 
+    RECORD_TOO_MANY_VALUES = (
+        "record-too-many-values",
+        Severity.ERROR,
+        N_("The record has more than %(limit)s values, each text, number, list and object counted."),
+        N_("Split the article, or link the material as media."),
+    )
+
     # Fields.
     MISSING_FIELD = (
         "missing-field",

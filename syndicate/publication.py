@@ -18,10 +18,19 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Discriminator, Field, PrivateAttr, Tag, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    Tag,
+    ValidationError,
+    WrapValidator,
+    field_validator,
+)
 
 from syndicate import validation
-from syndicate.articles import LanguageTag, Model, Name, Note, PageURL, Rights, Shape, Slug
+from syndicate.articles import LanguageTag, Model, Name, Note, PageURL, Rights, Shape, Slug, each_language_once
 from syndicate.errors import ConfigurationError
 from syndicate.problems import Code, Problem
 
@@ -50,7 +59,9 @@ def _named_how(value: object) -> str:
 BaseURL = Annotated[PageURL, AfterValidator(_ends_with_slash)]
 """An https address that ends in a slash (added where it is missing)."""
 LocalisedName = Annotated[
-    Annotated[Name, Tag("(text)")] | Annotated[dict[LanguageTag, Name], Tag("(table)")], Discriminator(_named_how)
+    Annotated[Name, Tag("(text)")]
+    | Annotated[dict[LanguageTag, Name], Field(min_length=1), WrapValidator(each_language_once), Tag("(table)")],
+    Discriminator(_named_how),
 ]
 """A name: one message, translated in the catalogues, or a table with the name in each language."""
 

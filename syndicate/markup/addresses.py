@@ -29,7 +29,7 @@ _BEACON: Final = re.compile(
     re.IGNORECASE,
 )
 _STYLE_SIZE: Final = re.compile(
-    r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,6})(?:\.\d+)?(?:px)?\s*(?:!important\s*)?(?=;|\Z)", re.I
+    r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,6})(?:\.\d+)?(?:px)?\s*(?:!important\s*)?(?=;|\Z)", re.IGNORECASE
 )
 _PIXELS: Final = re.compile(r"\s*(\d{1,6})(?:\.\d+)?(?:px)?\s*")
 _SRCSETS: Final = ("data-srcset", "data-lazy-srcset", "srcset")

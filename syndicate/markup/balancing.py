@@ -31,20 +31,20 @@ DROPPED: Final = elements(
 )
 """Elements that are dropped with what is in them, and said to be."""
 
+_ATTRIBUTE_PATTERN: Final = r"""
+    [^\t\n\f\r />][^\t\n\f\r />=]*+
+    (?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r >"'][^\t\n\f\r >]*+)?+)?+
+"""
+_ATTRIBUTE: Final = re.compile(_ATTRIBUTE_PATTERN, re.VERBOSE)
 _TOKEN: Final = re.compile(
-    r"""
+    rf"""
     <!--(?:>|->|.*?(?:--!?>|\Z))                              # a comment
     |<(?:[!?]|/(?![a-zA-Z]))[^>]*+(?:>|\Z)                    # what the standard calls a bogus comment
     |<(?P<end>/?)(?P<name>[a-zA-Z][^\t\n\f\r />]*+)
-     (?P<attributes>(?:
-        [\t\n\f\r /]++
-        |[^\t\n\f\r />][^\t\n\f\r />=]*+
-         (?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r >"'][^\t\n\f\r >]*+)?+)?+
-     )*+)(?P<closed>>|\Z)
+     (?P<attributes>(?:[\t\n\f\r /]++|{_ATTRIBUTE_PATTERN})*+)(?P<closed>>|\Z)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ATTRIBUTE: Final = re.compile(r"[^\t\n\f\r />=]+")
 _RAW: Final = {
     name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE)
     for name in ("script", "style", "title", "textarea", "noframes", "noembed", "iframe", "xmp")

@@ -42,7 +42,7 @@ _TRIMMED: Final = (
     + "".join(map(chr, range(0x2000, 0x200C)))
     + "\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
-_SPACES: Final = re.compile(r"[ \t\n\r\f]+")
+_SPACES: Final = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")  # a single space stays as it is
 _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOT_BIDI: Final = re.compile("[^\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]")
@@ -85,14 +85,20 @@ def fragments(pieces: Iterable[Piece]) -> tuple[list[str], bool]:
     Two or more line breaks in a row divide it; elements that are open there are closed and opened again. Elements
     that are still open at its end are closed.
     """
-    cleaned = _cleaned(_merged(pieces))
-    cleaned, mended = _balanced(cleaned)
-    made: list[str] = []
-    for segment in _segments(_merged(_unwrapped(cleaned))):
-        written = _written(_folded(_merged(_unwrapped(segment))))
-        if written:
-            made.append(written)
-    return made, mended
+    merged = _merged(pieces)
+    if len(merged) == 1 and isinstance(merged[0], str):
+        return _line(merged[0])
+    cleaned, mended = _balanced(_cleaned(merged))
+    unwrapped = _merged(_unwrapped(cleaned))
+    segments = map(_unwrapped, _segments(unwrapped)) if Mark.BREAK in unwrapped else [unwrapped]
+    return [written for segment in segments if (written := _written(_folded(_merged(segment))))], mended
+
+
+def _line(value: str) -> tuple[list[str], bool]:
+    """What `fragments` makes of text alone, which most paragraphs are."""
+    mended = not text.is_balanced(value)
+    value = _SPACES.sub(" ", text.clean(value)).strip(_TRIMMED)
+    return [] if is_blank(value) else [escaped(value)], mended
 
 
 def plain(fragment: str) -> str:

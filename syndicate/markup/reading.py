@@ -19,6 +19,7 @@ from syndicate.problems import Code
 PlacedFault = tuple[str, Code, dict[str, object]]
 """The place of a string below the blocks, what is wrong, and the values of its message."""
 
+_MOST_BLOCKS, _MOST_MEDIA = 10_000, 500  # as an article's `body` and `media` may have
 _SPECIAL = grouping.READS | figures.READS
 _SPECIAL_INLINE = figures.DROPS
 
@@ -42,6 +43,10 @@ def read_html(html: str, *, url: str, media: Sequence[Medium] = (), language: st
     """
     shelf = Shelf(media)
     reader = _read(html, Reader(url=url, language=language, shelf=shelf, special=_SPECIAL))
+    for place, limit in ((reader.blocks, _MOST_BLOCKS), (shelf.media, _MOST_MEDIA)):
+        if len(place) > limit:
+            reader.fault(Code.TOO_MANY, length=len(place), limit=limit)
+            return Reading((), tuple(media), reader.found())
     return Reading(tuple(reader.blocks), shelf.media, reader.found())
 
 

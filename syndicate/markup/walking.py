@@ -46,6 +46,9 @@ CONTAINERS: Final = elements(
 """Elements that begin and end a block."""
 _FLATTENED: Final = frozenset({"dl", "fieldset", "pre", "ruby"})
 _DIRECTIONS: Final = frozenset({"ltr", "rtl", "auto"})
+_NESTING: Final = frozenset({"q", "span", "sub", "sup", "bdi"})
+_OPEN_AT_MOST: Final = 16
+_SHOWN: Final = 200  # characters of a value that a fault repeats
 _UNSAFE: Final = "an address without http or https"
 
 Special = Callable[["Reader", etree._Element], None]  # noqa: SLF001 - the only name that lxml has for it
@@ -95,7 +98,8 @@ class Reader:
 
     def fault(self, code: Code, **values: object) -> None:
         """Note what is wrong."""
-        self.faults[code, tuple(values.items())] = None
+        said = ((name, value[:_SHOWN] if isinstance(value, str) else value) for name, value in values.items())
+        self.faults[code, tuple(said)] = None
 
     def flatten(self, element: etree._Element) -> None:
         """Note that an element became its text."""
@@ -163,8 +167,13 @@ class Reader:
                 self.add(self.made(Paragraph, type="paragraph", text=fragment, language=self.own_language))
 
     @contextmanager
-    def inside(self, *opens: Open) -> Iterator[None]:
-        """Read with inline elements open."""
+    def inside(self, *wanted: Open) -> Iterator[None]:
+        """Read with inline elements open.
+
+        One that is open already says nothing more (but in a quotation or an index it does), and no text needs many.
+        """
+        opens = [open_ for open_ in wanted if open_ not in self.opened or open_.name in _NESTING]
+        opens = opens[: max(_OPEN_AT_MOST - len(self.opened), 0)]
         self.opened.extend(opens)
         self.pieces.extend(opens)
         yield

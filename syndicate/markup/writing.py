@@ -65,7 +65,7 @@ def count_words(blocks: Iterable[Block]) -> int:
             if not value.isascii():
                 value, ideographs = _IDEOGRAPH.subn(" ", value)
                 count += ideographs
-            count += sum(1 for word in _APART.split(value) if any(map(str.isalnum, word)))
+            count += sum(1 for word in _APART.split(value) if word[:1].isalnum() or any(map(str.isalnum, word)))
     return count
 
 
