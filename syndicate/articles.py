@@ -702,12 +702,6 @@ def _with_medium(kinds: tuple[MediumKind, ...]) -> dict[str, Any]:
     return {"properties": {"media": media}, "required": ["media"]}
 
 
-BLOCK_LIMIT: Final = 10_000
-"""How many blocks a body has at most."""
-MEDIA_LIMIT: Final = 500
-"""How many media an article has at most."""
-
-
 class Article(Model):
     """One piece in one edition's language."""
 
@@ -782,9 +776,9 @@ class Article(Model):
     """Whether it is breaking news."""
     urgency: Annotated[int, Field(ge=1, le=9)] | None = None
     """1 is the most urgent, 9 the least (NewsML-G2 urgency)."""
-    body: Annotated[tuple[Block, ...], Field(max_length=BLOCK_LIMIT), _HTMLOrBlocks()] = ()
+    body: Annotated[tuple[Block, ...], Field(max_length=10_000), _HTMLOrBlocks()] = ()
     """Required for kind text: HTML, or blocks."""
-    media: Annotated[tuple[Medium, ...], Field(max_length=MEDIA_LIMIT)] = ()
+    media: Annotated[tuple[Medium, ...], Field(max_length=500)] = ()
     """Pictures, videos, audio, graphics."""
     related: Annotated[tuple[Related, ...], Field(max_length=200)] = ()
     """Links to other pieces, in order."""

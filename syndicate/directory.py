@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -53,14 +53,20 @@ class Page:
     """When the newest of its feeds changed; None where none ever had an article."""
 
 
-def pages(publication: Publication, feeds: Mapping[str, Sequence[Feed]], formats: Sequence[Format]) -> Iterator[Page]:
+def pages(
+    publication: Publication,
+    feeds: Mapping[str, Sequence[Feed]],
+    formats: Sequence[Format],
+    missing: Collection[str] = (),
+) -> Iterator[Page]:
     """The directory of a release: a front page, then a page of each edition, each followed by its OPML.
 
     `feeds` are all feeds by language, each edition's in the order in which they are listed; `formats` are those in
-    which every feed is published, in the order in which they are offered. There is no OPML where there is nothing to
+    which every feed is published, in the order in which they are offered, but for the documents at the paths in
+    `missing`, which are not there to be linked. There is no OPML where there is nothing to
     subscribe to: no feed, or no format that feed readers read.
     """
-    directory = _Directory(publication, feeds, tuple(formats))
+    directory = _Directory(publication, feeds, tuple(formats), frozenset(missing))
     yield directory.front_page()
     yield from directory.outlines(directory.listings, "", publication.name, None)
     for listing in directory.listings:
@@ -195,17 +201,22 @@ class _Directory:
     """All editions with their feeds, and the formats of each."""
 
     def __init__(
-        self, publication: Publication, feeds: Mapping[str, Sequence[Feed]], formats: tuple[Format, ...]
+        self,
+        publication: Publication,
+        feeds: Mapping[str, Sequence[Feed]],
+        formats: tuple[Format, ...],
+        missing: frozenset[str],
     ) -> None:
         self.publication = publication
         self.formats = formats
+        self.missing = missing
         self.contact = _shown(publication.contact or "")
         self.listings = tuple(
             _Listing(edition, of_edition(edition, publication), tuple(feeds.get(edition.language, ())))
             for edition in publication.editions
         )
         served = {one.MEDIA_TYPE: one for one in formats}
-        self.subscribed = next((served[wanted] for wanted in _READ_BY_READERS if wanted in served), None)
+        self.subscribed = [served[wanted] for wanted in _READ_BY_READERS if wanted in served]
 
     def front_page(self) -> Page:
         """The page of all editions, in the publication's language; each edition's card is in its own."""
@@ -227,7 +238,7 @@ class _Directory:
             languages=spoken.plural("%(number)s language", "%(number)s languages", len(self.listings)),
             feeds=spoken.plural("%(number)s feed", "%(number)s feeds", total),
             cards=tuple(self._card(listing) for listing in self.listings),
-            outline="feeds.opml" if self.subscribed and total else None,
+            outline="feeds.opml" if any(map(self._has_outline, self.listings)) else None,
             outline_text=spoken("All feeds in all languages, for feed readers (OPML)"),
             contact=self.contact,
             notice=None,
@@ -237,7 +248,6 @@ class _Directory:
     def edition_page(self, listing: _Listing) -> Page:
         """The page of one edition, in its language."""
         spoken, edition = listing.spoken, listing.edition
-        has_outline = self.subscribed is not None and bool(listing.feeds)
         name = _shown(edition.name)
         groups = {group.anchor: group for group in self._groups(listing)}
         whole = groups.pop("edition", None)
@@ -257,7 +267,7 @@ class _Directory:
             groups=tuple(groups.values()),
             pages=tuple(self._page_links(listing)),
             everything=spoken("All languages"),
-            outline="feeds.opml" if has_outline else None,
+            outline="feeds.opml" if self._has_outline(listing) else None,
             outline_text=spoken("All feeds of %(edition)s, for feed readers (OPML)", edition=name),
             contact=self.contact,
             notice=_lines(edition.rights.notice or ""),
@@ -266,8 +276,8 @@ class _Directory:
 
     def outlines(self, listings: Sequence[_Listing], directory: str, name: str, language: str | None) -> Iterator[Page]:
         """The OPML of these editions, where there is anything to subscribe to; one edition needs no level of its own."""
-        listings = [listing for listing in listings if listing.feeds]
-        if self.subscribed is None or not listings:
+        listings = [listing for listing in listings if self._has_outline(listing)]
+        if not listings:
             return
         updated = _newest(listings)
         data = _rendered(
@@ -276,26 +286,34 @@ class _Directory:
             modified=format_datetime(updated.astimezone(UTC), usegmt=True) if updated else None,
             owner=_shown(self.publication.name),
             contact=self.contact,
-            languages=tuple(
-                (own_name(listing.language), tuple(self._outlined(listing, self.subscribed))) for listing in listings
-            ),
+            languages=tuple((own_name(listing.language), tuple(self._outlined(listing))) for listing in listings),
             nested=language is None,
         )
         yield Page(f"{directory}feeds.opml", data, OPML, language, updated)
 
-    def _outlined(self, listing: _Listing, format_: Format) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    def _has_outline(self, listing: _Listing) -> bool:
+        return any(self._address(feed) for feed in listing.feeds)
+
+    def _address(self, feed: Feed) -> str | None:
+        """The address of a feed's document that feed readers read best, or None where there is none."""
+        paths = (f"{feed.path}/{one.FILE_NAME}" for one in self.subscribed)
+        return next((f"{self.publication.feeds_url}{path}" for path in paths if path not in self.missing), None)
+
+    def _outlined(self, listing: _Listing) -> Iterator[tuple[str, list[dict[str, str]]]]:
         """Heading and outlines of each group of an edition, the latter by what differs between them."""
         for _, heading, feeds in listing.groups():
             outlines = [
                 {
                     "title": listing.title(feed),
-                    "address": f"{self.publication.feeds_url}{feed.path}/{format_.FILE_NAME}",
+                    "address": address,
                     "page": listing.edition.base_url + (f"{below(feed)}/" if below(feed) else ""),
                     "language": feed.language,
                 }
                 for feed in feeds
+                if (address := self._address(feed)) is not None
             ]
-            yield heading, outlines
+            if outlines:
+                yield heading, outlines
 
     def _card(self, listing: _Listing) -> _Card:
         spoken, edition = listing.spoken, listing.edition
@@ -368,6 +386,7 @@ class _Directory:
                 media_type=one.MEDIA_TYPE,
             )
             for one in self.formats
+            if f"{feed.path}/{one.FILE_NAME}" not in self.missing
         )
 
     def _siblings(self, feed: Feed) -> Iterator[_Link]:

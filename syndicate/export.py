@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -15,8 +15,8 @@ from typing import BinaryIO, Final, Protocol
 
 from syndicate import directory, formats, intake, linking, release, selection, sources, stories
 from syndicate.articles import Article, Status, article_to_json, rfc3339
-from syndicate.errors import ConfigurationError
-from syndicate.gate import Gate
+from syndicate.errors import ConfigurationError, SyndicateError
+from syndicate.gate import Gate, xsd_of
 from syndicate.headers import Header, State
 from syndicate.intake import Taken
 from syndicate.languages import missing_names, of_edition
@@ -25,7 +25,7 @@ from syndicate.problems import N_, Code, Problem
 from syndicate.publication import Publication, SourceContent, SourceFile
 from syndicate.records import Record
 from syndicate.release import Document
-from syndicate.rendering import CannotExpress, Feed, Format, Inspection
+from syndicate.rendering import CannotExpress, Feed, Format
 from syndicate.report import Report
 from syndicate.store import Incoming, Outcome, Reader, Refusal, Store, Writer
 from syndicate.workers import chunks, spread
@@ -109,20 +109,21 @@ def export(job: Job, output: Path) -> Report:
         SyndicateError: the store or the output cannot be written; nothing was published.
     """
     report = Report(job.now)
-    _refuse_missing_names(job.publication)
-    with release.locked(output), Store.open(job.publication.store, job.publication.directory) as store:
-        _take_in(job, store, job.publication.sources, report)
-        with store.reading() as reader, release.stage(output) as staged:
-            press = _set_up(job, reader, report)
-            for made in _documents(job, press, report):
-                _stage(made, staged, press.guard, report)
-            job.watch.stage("release", None)
-            with report.timed("release"):
-                published = staged.publish(report.as_json(in_full=False))
-    report.release = published.number
-    report.changed, report.removed = len(published.changed), len(published.removed)
-    report.unchanged = published.unchanged
-    release.write_beside(output, "report.json", report.as_json(in_full=True))
+    _refuse_mistakes(job.publication)
+    with release.locked(output):
+        with Store.open(job.publication.store, job.publication.directory) as store:
+            _take_in(job, store, job.publication.sources, report)
+            with store.reading() as reader, release.stage(output) as staged:
+                press = _set_up(job, reader, report)
+                for made in _documents(job, press, report):
+                    _stage(made, staged, press.guard, report)
+                job.watch.stage("release", None)
+                with report.timed("release"):
+                    published = staged.publish(report.as_json(in_full=False))
+        report.release = published.number
+        report.changed, report.removed = len(published.changed), len(published.removed)
+        report.unchanged = published.unchanged
+        _write_report(output, report)
     return report
 
 
@@ -132,7 +133,7 @@ def check(job: Job, articles: Sequence[Path] = ()) -> Report:
     With `articles`, those files are read in place of the publication's sources.
     """
     report = Report(job.now)
-    _refuse_missing_names(job.publication)
+    _refuse_mistakes(job.publication)
     given = tuple(
         SourceFile(name=f"given-{index}", kind=sources.kind_of(path), path=str(path.resolve()))
         for index, path in enumerate(articles, start=1)
@@ -156,9 +157,36 @@ def ingest(job: Job, chosen: Sequence[SourceFile]) -> Report:
     return report
 
 
-def _refuse_missing_names(publication: Publication) -> None:
-    if problems := tuple(missing_names(publication)):
+def _refuse_mistakes(publication: Publication) -> None:
+    """Refuse what the publication file alone cannot tell to be wrong, before anything is done.
+
+    Raises:
+        ConfigurationError: it names a format that there is not, a schema that cannot be read, or something that has no
+            name in an edition's language.
+    """
+    known = formats.discovered()
+    unknown = (
+        Problem.of(
+            Code.CONFIG_VALUE,
+            field=f"feeds.formats[{index}]",
+            value=name,
+            reason=f"there is no such format; there are {', '.join(known)}",
+        )
+        for index, name in enumerate(publication.feeds.formats)
+        if name not in known
+    )
+    if problems := (*unknown, *missing_names(publication)):
         raise ConfigurationError(*problems)
+    xsd_of(publication)
+
+
+def _write_report(output: Path, report: Report) -> None:
+    try:
+        release.write_beside(output, "report.json", report.as_json(in_full=True))
+    except SyndicateError as error:
+        # The release is out; what is missing is only its account.
+        reason = dict(error.problems[0].values)["reason"]
+        report.problems.append(Problem.of(Code.REPORT_FAILED, origin=f"{output.name}.report.json", reason=reason))
 
 
 # --- sources, intake, store -----------------------------------------------------------------------------------------
@@ -167,6 +195,7 @@ def _refuse_missing_names(publication: Publication) -> None:
 def _take_in(job: Job, store: Store, chosen: Sequence[SourceFile], report: Report) -> None:
     run = uuid.uuid4().hex
     restraints: dict[str, list[Taken]] = {}
+    sources.refuse_unknown_kinds(chosen)
     job.watch.stage("intake", None)
     with report.timed("intake"):
         for source in chosen:
@@ -258,10 +287,12 @@ def _restrain(restraints: Mapping[str, Sequence[Taken]], writer: Writer, now: da
 
     This is done when everything is read, so that it does not depend on the order of the records.
     """
+    writer.unhold_mended()
     for article, refused in sorted(restraints.items()):
         active = [taken for taken in refused if taken.restrained_until is None or taken.restrained_until > now]
         if not active:
-            writer.unhold(article)
+            newest = max(refused, key=lambda taken: taken.version or 0)
+            writer.unhold_embargo(article, newest.version)
             continue
         gravest = max(active, key=lambda taken: (taken.restraint is Status.CANCELED, taken.version or 0))
         status = gravest.restraint or Status.WITHHELD
@@ -294,33 +325,40 @@ def survey(publication: Publication, reader: Reader, now: datetime, report: Repo
     """The publication at one moment, read from the store; the problems of its links go into the report."""
     headers: dict[str, Header] = {}
     for header in reader.headers():
-        if header.language not in publication.by_language:
-            continue  # its edition was taken out of the publication file since
-        if header.modified > now >= header.published:
-            report.problems.append(
-                Problem.of(Code.FUTURE_UPDATE, article=header.id, field="updated", value=rfc3339(header.modified))
-            )
+        if header.language in publication.by_language:
+            if header.modified > now >= header.published:
+                report.problems.append(
+                    Problem.of(Code.FUTURE_UPDATE, article=header.id, field="updated", value=rfc3339(header.modified))
+                )
+            report.articles[header.state(now).value] += 1
+        elif header.state(now) is State.PUBLISHED:
+            continue  # its edition was taken out of the publication file since; what is hidden there stays hidden
         headers[header.id] = header.as_seen(now)
-        report.articles[header.state(now).value] += 1
     linked, problems = stories.link(headers, now)
-    rankings = reader.rankings()
-    report.problems += [*problems, *selection.ranking_problems(rankings, headers)]
+    neighbourhood = Neighbourhood(publication, headers, linked, now)
+    rankings = [ranking for ranking in reader.rankings() if ranking.language in publication.by_language]
+    report.problems += [
+        *problems,
+        *neighbourhood.guid_problems(),
+        *selection.ranking_problems(rankings, headers),
+    ]
     report.stories = len(linked.editions)
+    seen = [neighbourhood.seen(header) for header in headers.values()]
     feeds = {
         edition.language: list(
             selection.feeds(
                 publication,
                 edition,
                 of_edition(edition, publication),
-                headers.values(),
+                seen,
                 rankings,
                 now,
-                lambda header: linking.guid_of(publication, header),
+                lambda header: neighbourhood.guids[header.id],
             )
         )
         for edition in publication.editions
     }
-    return View(Neighbourhood(publication, headers, linked, now), feeds)
+    return View(neighbourhood, feeds)
 
 
 # --- formats, gate --------------------------------------------------------------------------------------------------
@@ -379,26 +417,27 @@ def _entries(
 
 
 def _entry(article: Article, neighbourhood: Neighbourhood, chosen: Sequence[Format]) -> dict[str, bytes | Problem]:
-    published = neighbourhood.headers[article.id].state(neighbourhood.now) is State.PUBLISHED
-    shown, context = neighbourhood.presentable(article), neighbourhood.context(article)
+    render = "render_entry" if neighbourhood.is_published(article.id) else "render_withdrawal"
+    try:
+        shown, context = neighbourhood.presentable(article), neighbourhood.context(article)
+    except Exception as fault:  # noqa: BLE001 - an article that finds a fault of ours does not stop the others
+        return {format_.NAME: _failed(article, format_, fault) for format_ in chosen}
     written: dict[str, bytes | Problem] = {}
     for format_ in chosen:
-        render = format_.render_entry if published else format_.render_withdrawal
         try:
-            written[format_.NAME] = render(shown, context)
-        except CannotExpress as reason:
-            written[format_.NAME] = Problem.of(
-                Code.ENTRY_FAILED, article=article.id, format=format_.TITLE, reason=reason
-            )
-        except Exception as fault:  # noqa: BLE001 - an article that finds a fault of ours does not stop the others
-            written[format_.NAME] = Problem.of(
-                Code.ENTRY_FAILED, article=article.id, format=format_.TITLE, reason=f"{type(fault).__name__}: {fault}"
-            )
+            written[format_.NAME] = getattr(format_, render)(shown, context)
+        except Exception as fault:  # noqa: BLE001 - the same
+            written[format_.NAME] = _failed(article, format_, fault)
     return written
 
 
+def _failed(article: Article, format_: Format, fault: Exception) -> Problem:
+    reason = fault if isinstance(fault, CannotExpress) else f"{type(fault).__name__}: {fault}"
+    return Problem.of(Code.ENTRY_FAILED, article=article.id, format=format_.TITLE, reason=reason)
+
+
 def _documents(job: Job, press: Press, report: Report) -> Iterator[Made]:
-    """Every document of the publication, each with what the gate has against it."""
+    """Every document of the publication, each with what the gate has against it; the directory pages last."""
     wanted = [(feed, format_) for feeds in press.view.feeds.values() for feed in feeds for format_ in press.formats]
     job.watch.stage("documents", len(wanted))
 
@@ -409,7 +448,7 @@ def _documents(job: Job, press: Press, report: Report) -> Iterator[Made]:
         for group in spread(make, chunks(wanted, _DOCUMENTS), job.crew(len(press.view.neighbourhood.headers))):
             yield from group
             job.watch.advance(len(group))
-        yield from _pages(press)
+        yield from _pages(press, report.missing_documents)
 
 
 def _document(feed: Feed, format_: Format, press: Press) -> Made:
@@ -421,12 +460,9 @@ def _document(feed: Feed, format_: Format, press: Press) -> Made:
         withdrawn=tuple(listed for listed in feed.withdrawn if own.get(listed.id)),
     )
     context = linking.document_context(shown, format_, press.publication, press.places, press.formats)
-    data = format_.render_document(
-        shown, [own[listed.id] for listed in shown.listed], [own[listed.id] for listed in shown.withdrawn], context
-    )
     document = Document(
         path=f"{feed.path}/{format_.FILE_NAME}",
-        data=data,
+        data=b"",
         media_type=format_.MEDIA_TYPE,
         language=feed.language,
         feed=feed.path,
@@ -434,22 +470,25 @@ def _document(feed: Feed, format_: Format, press: Press) -> Made:
         updated=rfc3339(shown.updated) if shown.updated else None,
         entries=len(shown.listed),
     )
-    return Made(document, tuple(press.guard.check(data, shown, format_, context.url)))
+    entries, notices = ([own[one.id] for one in members] for members in (shown.listed, shown.withdrawn))
+    try:
+        data = format_.render_document(shown, entries, notices, context)
+    except Exception as fault:  # noqa: BLE001 - a document that finds a fault of ours does not stop the others
+        reason = f"{type(fault).__name__}: {fault}"
+        return Made(document, (Problem.of(Code.DOCUMENT_FAILED, origin=document.path, reason=reason),))
+    return Made(replace(document, data=data), tuple(press.guard.check(data, shown, format_, context.url)))
 
 
-def _pages(press: Press) -> Iterator[Made]:
-    for page in directory.pages(press.publication, press.view.feeds, press.formats):
+def _pages(press: Press, missing: Collection[str]) -> Iterator[Made]:
+    for page in directory.pages(press.publication, press.view.feeds, press.formats, missing):
         document = Document(
             path=page.path,
             data=page.data,
             media_type=page.media_type,
             language=page.language,
-            feed=None,
-            format=None,
             updated=rfc3339(page.updated) if page.updated else None,
-            entries=0,
         )
-        yield Made(document, tuple(press.guard.leaks(page.data, Inspection(None, None, ()), page.path)))
+        yield Made(document, tuple(press.guard.leaks(page.data, page.path)))
 
 
 # --- release --------------------------------------------------------------------------------------------------------
@@ -464,9 +503,9 @@ def _stage(made: Made, staged: release.Stage, guard: Gate, report: Report) -> No
         return
     report.problems += made.problems
     report.refused_documents.append(path)
-    last = staged.last(path)
+    last, format_ = staged.last(path), formats.discovered().get(made.document.format or "")
     # What was good when it was published may name an article that was withdrawn since; then nothing is better than it.
-    if last is not None and not any(guard.leaks(last, Inspection(None, None, ()), path)) and staged.keep(path):
+    if last is not None and not guard.leaks(last, path, format_) and staged.keep(path):
         report.kept_documents.append(path)
 
 

@@ -6,12 +6,10 @@ and looks for every address and identifier of what must not be seen. What it ref
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from html import unescape
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,19 +17,24 @@ import jsonschema_rs
 import orjson
 from lxml import etree
 
+from syndicate.errors import ConfigurationError
 from syndicate.headers import State
-from syndicate.linking import ADDRESS, Neighbourhood
+from syndicate.linking import Neighbourhood
+from syndicate.mentions import Identifiers, Pages
 from syndicate.problems import Code, Problem
+from syndicate.publication import Publication
 from syndicate.rendering import Feed, Format, Inspection
 from syndicate.resources import SCHEMAS
 from syndicate.text import page_key
 
-_END_OF_ADDRESS: Final = re.compile(r"&(?:quot|lt|gt|apos|nbsp|#0*(?:34|39|60|62|160)|#x0*(?:22|27|3[cCeE]|[aA]0));")
 _SHOWN_VIOLATIONS: Final = 3  # of one document; the first explains the rest
+_UNREAD: Final = Inspection(None, None, ())
+"""What is known of a document that is in no format, or in one that it breaks."""
 
 Fault = tuple[str, str]
 """Where a document breaks its schema, and how."""
-Validator = Callable[[bytes], Iterator[Fault]]
+Validator = Callable[[Any], Iterator[Fault]]
+"""Holds a document, as `Inspection.parsed` has it, against a schema."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +44,21 @@ class Gate:
     hidden_pages: Mapping[str, State]
     """Why a page may not be mentioned, by the key of its address (`text.page_key`)."""
     hidden_guids: Mapping[str, State]
-    """Why an article may not be an entry, by its identifier."""
-    authority: str
-    """The publication's authority: identifiers made with it are looked for in the text too."""
+    """Why an article may not be mentioned, by its identifier."""
+    forbidden: Pages
+    """The same pages, to be looked for."""
     newsml_xsd: Path | None = field(default=None)
     """IPTC's XSD, where it is at hand."""
 
     @classmethod
     def of(cls, neighbourhood: Neighbourhood) -> Gate:
         """The gate of a publication at one moment."""
-        publication = neighbourhood.publication
-        xsd = publication.path(publication.newsml_xsd) if publication.newsml_xsd else None
-        return cls(neighbourhood.hidden_pages, neighbourhood.hidden_guids, publication.authority, xsd)
+        return cls(
+            neighbourhood.hidden_pages,
+            neighbourhood.hidden_guids,
+            neighbourhood.forbidden,
+            xsd_of(neighbourhood.publication),
+        )
 
     def check(self, document: bytes, feed: Feed, format_: Format, url: str) -> list[Problem]:
         """The problems of a feed's document that is to be served at `url`; none where it may be published."""
@@ -61,36 +67,60 @@ class Gate:
             inspection = format_.inspect(document)
         except ValueError as error:
             return [Problem.of(Code.DOCUMENT_MALFORMED, origin=origin, reason=error)]
-        return [
-            *self._schema(document, format_, origin),
-            *_identity(inspection, feed, url, origin),
-            *self.leaks(document, inspection, origin),
-        ]
+        if violations := list(self._violations(inspection, format_, origin)):
+            return [*violations, *self._leaks(document, _UNREAD, origin)]
+        return [*_identity(inspection, feed, url, origin), *self._leaks(document, inspection, origin)]
 
-    def leaks(self, document: bytes, inspection: Inspection, origin: str) -> Iterator[Problem]:
-        """A problem for everything hidden that the document mentions."""
+    def leaks(self, document: bytes, origin: str, format_: Format | None = None) -> list[Problem]:
+        """A problem for everything hidden that a document mentions; of one without a format, such as a page, too."""
+        try:
+            inspection = format_.inspect(document) if format_ else _UNREAD
+        except ValueError:
+            inspection = _UNREAD
+        return list(self._leaks(document, inspection, origin))
+
+    def _leaks(self, document: bytes, inspection: Inspection, origin: str) -> Iterator[Problem]:
+        # A notice of withdrawal may have the article's identifier, and that may be an address.
+        allowed = inspection.withdrawn | {page_key(guid) for guid in inspection.withdrawn}
         found: dict[str, State] = {}
-        for guid, _ in inspection.entries:
-            if guid in self.hidden_guids:
-                found[guid] = self.hidden_guids[guid]
-        text = document.decode()
-        for guid in set(re.findall(rf"tag:{re.escape(self.authority)}:article/[A-Za-z0-9._:\-]+", text)):
-            if guid in self.hidden_guids and guid not in inspection.withdrawn:
-                found[guid] = self.hidden_guids[guid]
-        for address in _addresses(text):
-            if (state := self.hidden_pages.get(page_key(address))) is not None:
-                found[address] = state
+        for guid in {guid for guid, _ in inspection.entries} & self.hidden_guids.keys():
+            found[guid] = self.hidden_guids[guid]
+        for guid in set(self._identifiers.mentioned(document)) - allowed:
+            found[guid] = self.hidden_guids[guid]
+        for page in {mention.value for mention in self.forbidden.mentioned(document)} - allowed:
+            found[page] = self.hidden_pages[page]
         for value, state in sorted(found.items()):
             yield Problem.of(Code.DOCUMENT_LEAK, origin=origin, value=value, state=state.value)
 
-    def _schema(self, document: bytes, format_: Format, origin: str) -> Iterator[Problem]:
+    @cached_property
+    def _identifiers(self) -> Identifiers:
+        return Identifiers(self.hidden_guids)
+
+    def _violations(self, inspection: Inspection, format_: Format, origin: str) -> Iterator[Problem]:
         validators = [_validator(format_.NAME)]
         if format_.NAME == "newsml" and self.newsml_xsd is not None:
             validators.append(_xsd(self.newsml_xsd))
         for validator in validators:
-            for index, (place, reason) in enumerate(validator(document)):
-                if index < _SHOWN_VIOLATIONS:
-                    yield Problem.of(Code.DOCUMENT_INVALID, origin=origin, place=place, reason=reason)
+            for _, (place, reason) in zip(range(_SHOWN_VIOLATIONS), validator(inspection.parsed), strict=False):
+                yield Problem.of(Code.DOCUMENT_INVALID, origin=origin, place=place, reason=reason)
+
+
+def xsd_of(publication: Publication) -> Path | None:
+    """The path of IPTC's XSD where the publication gives one.
+
+    Raises:
+        ConfigurationError: there is none, or it is no schema.
+    """
+    if publication.newsml_xsd is None:
+        return None
+    path = publication.path(publication.newsml_xsd)
+    try:
+        _xsd(path)
+    except (OSError, etree.LxmlError) as error:
+        reason = f"it is no XML schema that can be read ({error})"
+        problem = Problem.of(Code.CONFIG_VALUE, field="newsml_xsd", value=publication.newsml_xsd, reason=reason)
+        raise ConfigurationError(problem) from error
+    return path
 
 
 def _identity(inspection: Inspection, feed: Feed, url: str, origin: str) -> Iterator[Problem]:
@@ -103,18 +133,6 @@ def _identity(inspection: Inspection, feed: Feed, url: str, origin: str) -> Iter
     for guid, count in Counter(guid for guid, _ in inspection.entries).items():
         if count > 1:
             yield Problem.of(Code.DOCUMENT_DUPLICATE, origin=origin, value=guid)
-
-
-def _addresses(text: str) -> set[str]:
-    """Every web address in a document, whether it stands in an attribute, in text, or in HTML escaped once or twice."""
-    addresses = set()
-    for found in set(ADDRESS.findall(text)):
-        address = found
-        for _ in range(2):
-            address = unescape(_END_OF_ADDRESS.split(address, maxsplit=1)[0])
-        # A closing CDATA section or tag may follow without a quote; what follows an address in prose is no part of it.
-        addresses.add(re.split(r"\]\]>|[<>\"']", address, maxsplit=1)[0].rstrip(".,;:!?)]}»”’،؛؟"))
-    return addresses
 
 
 @cache
@@ -133,11 +151,8 @@ def _xsd(path: Path) -> Validator:
 
 
 def _xml_validator(schema: etree.RelaxNG | etree.XMLSchema) -> Validator:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-
-    def validate(document: bytes) -> Iterator[Fault]:
-        tree = etree.fromstring(document, parser)
-        if not schema.validate(tree):
+    def validate(root: etree._Element) -> Iterator[Fault]:
+        if not schema.validate(root):
             for error in list(schema.error_log):  # type: ignore[arg-type]
                 yield f"line {error.line}", error.message
 
@@ -147,8 +162,8 @@ def _xml_validator(schema: etree.RelaxNG | etree.XMLSchema) -> Validator:
 def _json_validator(schema: dict[str, Any]) -> Validator:
     validator = jsonschema_rs.validator_for(schema)
 
-    def validate(document: bytes) -> Iterator[Fault]:
-        for error in validator.iter_errors(orjson.loads(document)):
+    def validate(value: object) -> Iterator[Fault]:
+        for error in validator.iter_errors(value):
             yield "/".join(str(step) for step in error.instance_path) or "/", error.message
 
     return validate

@@ -15,6 +15,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -23,8 +24,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from syndicate import markup, text, validation
 from syndicate.articles import (
-    BLOCK_LIMIT,
-    MEDIA_LIMIT,
     NEEDED_MEDIA,
     Article,
     Block,
@@ -43,7 +42,7 @@ from syndicate.articles import (
     language_tag,
 )
 from syndicate.problems import Code, Problem, Severity
-from syndicate.publication import Publication
+from syndicate.publication import Publication, SourceDefaults
 from syndicate.records import LIMIT, Record
 
 RECORD_SIZE: Final = LIMIT
@@ -118,6 +117,7 @@ def take(record: Record, publication: Publication) -> Taken:
         return Taken(record.origin, digest, None, refusal)
     key, version = _identity(raw)
     report = _Problems(record, key)
+    _complete(raw, record.defaults)
     article = _validated(raw, publication, report)
     if article is not None:
         for check in (_check_filing, _check_times, _check_keys):
@@ -215,6 +215,26 @@ def _zone(raw: Mapping[str, Any], publication: Publication) -> ZoneInfo:
     return edition.zone if edition else ZoneInfo("UTC")
 
 
+def _complete(raw: dict[str, Any], defaults: SourceDefaults | None) -> None:
+    """Put in what the source says of its articles where the record does not say it itself."""
+    if defaults is None:
+        return
+    for name, value in _given(defaults).items():
+        if raw.get(name) is None and name != "url":
+            raw[name] = value
+    if raw.get("url") is None and defaults.url is not None:
+        key, _ = _identity(raw)
+        language = _language(raw)
+        if key and language:
+            raw["url"] = defaults.url.replace("{id}", key).replace("{language}", language)
+
+
+@lru_cache(maxsize=64)
+def _given(defaults: SourceDefaults) -> Mapping[str, Any]:
+    given: dict[str, Any] = orjson.loads(defaults.model_dump_json(exclude_defaults=True, by_alias=True))
+    return given
+
+
 def _validated(raw: dict[str, Any], publication: Publication, report: _Problems) -> Article | None:
     body = raw.get("body")
     rest = {name: value for name, value in raw.items() if name != "body"}
@@ -236,13 +256,9 @@ def _read_body(article: Article, body: object, report: _Problems) -> Article | N
         kept = tuple(block for block in article.body if not _is_empty(block))
         return article if len(kept) == len(article.body) else article.model_copy(update={"body": kept})
     reading = markup.read_html(body, url=article.url, media=article.media, language=article.language)
-    faults = [(code, "body", values) for code, values in reading.faults]
-    for name, found, limit in (("body", reading.blocks, BLOCK_LIMIT), ("media", reading.media, MEDIA_LIMIT)):
-        if len(found) > limit:
-            faults.append((Code.TOO_MANY, name, {"length": len(found), "limit": limit}))
-    for code, name, values in faults:
-        report(code, name, **values)
-    if any(code.severity is Severity.ERROR for code, _, _ in faults):
+    for code, values in reading.faults:
+        report(code, "body", **values)
+    if any(code.severity is Severity.ERROR for code, _ in reading.faults):
         return None
     return article.model_copy(update={"body": reading.blocks, "media": reading.media})
 
@@ -262,7 +278,7 @@ def _is_empty(block: Block) -> bool:
 
 def _parsed(model: type[_ModelT], raw: object, zone: ZoneInfo, report: _Problems) -> _ModelT | None:
     try:
-        return model.model_validate_json(orjson.dumps(raw), context={"zone": zone})
+        return model.model_validate_json(orjson.dumps(raw), context={"zone": zone}, by_alias=True, by_name=False)
     except ValidationError as error:
         for code, place, values in validation.faults(error):
             report(code, place, **values)

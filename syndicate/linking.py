@@ -7,12 +7,14 @@ words, addresses written out as text too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Final, TypeVar
+from hashlib import blake2b
+from typing import Any, Final, TypeVar
+
+import orjson
 
 from syndicate import markup
 from syndicate.articles import (
@@ -25,27 +27,22 @@ from syndicate.articles import (
     article_from_json,
     article_to_json,
 )
-from syndicate.headers import Header, State
+from syndicate.headers import Header, Named, State
 from syndicate.languages import Catalogue, direction, name_in, of_edition
+from syndicate.mentions import Pages
+from syndicate.problems import Code, Problem
 from syndicate.publication import Edition, FeedKind, Publication
 from syndicate.rendering import DocumentContext, EntryContext, Feed, FeedLink, Format, Sibling, Subject
 from syndicate.stories import Stories, is_stale
 from syndicate.text import page_key
 
-ADDRESS: Final = re.compile(r"https?://[^\s\"'<>\\]+")
-"""An address inside a text or a document, up to the first character that ends one."""
-
+_ADDRESSES: Final = frozenset({"url", "licence"})
 _LinkT = TypeVar("_LinkT", ReadMore, Related)
 
 
-def guid_of(publication: Publication, header: Header) -> str:
-    """An article's identifier in documents: its own `guid`, else a tag URI (RFC 4151) that never changes."""
-    return header.guid or f"tag:{publication.authority}:article/{header.id}"
-
-
-def story_uri(publication: Publication, key: str) -> str:
-    """A story's identifier in documents."""
-    return f"tag:{publication.authority}:story/{key}"
+def made_guid(publication: Publication, key: str) -> str:
+    """The identifier in documents of an article that brings none: a tag URI (RFC 4151) that never changes."""
+    return f"tag:{publication.authority}:article/{key}"
 
 
 @dataclass(frozen=True)
@@ -58,34 +55,67 @@ class Neighbourhood:
     now: datetime
 
     @cached_property
+    def guids(self) -> Mapping[str, str]:
+        """The identifier of every article in documents, by its id: its own `guid`, else one that is made.
+
+        No two articles have the same: of several with one `guid` the one keeps it that is published, and of those the
+        one that was published first.
+        """
+        claims = sorted(
+            (not self.is_published(key), header.published, key) for key, header in self.headers.items() if header.guid
+        )
+        owners: dict[str, str] = {}
+        for _, _, key in claims:
+            owners.setdefault(self.headers[key].guid or "", key)
+        owned = {key: guid for guid, key in owners.items()}
+        return {key: owned.get(key) or made_guid(self.publication, key) for key in self.headers}
+
+    def guid_problems(self) -> Iterator[Problem]:
+        """A problem for every published article whose `guid` another one has."""
+        for key, header in self.headers.items():
+            if header.guid and self.guids[key] != header.guid and self.is_published(key):
+                yield Problem.of(Code.DUPLICATE_GUID, article=key, field="guid", value=header.guid)
+
+    @cached_property
     def published_pages(self) -> Mapping[str, str]:
-        """The ids of published articles by the key of their page."""
-        return {
-            page_key(header.url): key for key, header in self.headers.items() if self._state(key) is State.PUBLISHED
-        }
+        """The ids of published articles by the keys of their pages."""
+        pages: dict[str, str] = {}
+        for key in filter(self.is_published, self.headers):
+            for page in self._pages(key):
+                pages.setdefault(page, key)
+        return pages
 
     @cached_property
     def hidden_pages(self) -> Mapping[str, State]:
         """Why a page may not be mentioned, by its key. A page that a published article has too is not hidden."""
         return {
-            page: state
+            page: header.state(self.now)
             for key, header in self.headers.items()
-            if (state := self._state(key)) is not State.PUBLISHED
-            and (page := page_key(header.url)) not in self.published_pages
+            if not self.is_published(key)
+            for page in self._pages(key)
+            if page not in self.published_pages
         }
 
     @cached_property
     def hidden_guids(self) -> Mapping[str, State]:
         """Why an article may not be in a document, by its identifier there."""
         return {
-            guid_of(self.publication, header): state
+            self.guids[key]: header.state(self.now)
             for key, header in self.headers.items()
-            if (state := self._state(key)) is not State.PUBLISHED
+            if not self.is_published(key)
         }
+
+    @cached_property
+    def forbidden(self) -> Pages:
+        """The pages that may not be mentioned."""
+        return Pages(self.hidden_pages, self.published_pages)
+
+    def is_published(self, key: str) -> bool:
+        """Whether an article may be seen."""
+        return self.headers[key].state(self.now) is State.PUBLISHED
 
     def context(self, article: Article) -> EntryContext:
         """The surroundings of one article."""
-        header = self.headers[article.id]
         edition = self.publication.by_language[article.language]
         spoken = of_edition(edition, self.publication)
         translations = tuple(self._translations(article.id))
@@ -94,14 +124,14 @@ class Neighbourhood:
             publication=self.publication,
             edition=edition,
             spoken=spoken,
-            guid=guid_of(self.publication, header),
-            story=story_uri(self.publication, self.stories.keys[article.id]),
+            guid=self.guids[article.id],
+            story=self._story_uri(article.id),
             subjects=tuple(_subjects(article, self.publication, spoken)),
             rights=completed(article.rights, edition.rights),
             translations=translations,
             source=source,
             source_version=article.translated_from_version if source else None,
-            stale=source is not None and is_stale(header, self.headers),
+            stale=source is not None and is_stale(self.headers[article.id], self.headers),
         )
 
     def presentable(self, article: Article) -> Article:
@@ -109,6 +139,11 @@ class Neighbourhood:
         shown = article.model_copy(
             update={
                 "body": tuple(self._blocks(article.body)),
+                "media": tuple(
+                    medium
+                    for medium in article.media
+                    if not any(self.is_hidden(file.url) for file in medium.renditions)
+                ),
                 "related": tuple(self._links(article.related)),
                 "alternates": {},
                 "translation_of": None,
@@ -118,12 +153,47 @@ class Neighbourhood:
         )
         return self._without_hidden_addresses(shown)
 
-    def is_hidden(self, url: str) -> bool:
-        """Whether an address is the page of an article that may not be seen."""
-        return page_key(url) in self.hidden_pages
+    def seen(self, header: Header) -> Header:
+        """The header without addresses of hidden pages: its headline and its names stand on pages by themselves."""
+        names = (header.headline, *(named.name for named in (*header.tags, *header.authors)))
+        if not any(self.forbidden.mentioned("\n".join(names).encode())):
+            return header
 
-    def _state(self, key: str) -> State:
-        return self.headers[key].state(self.now)
+        def seen(named: Named) -> Named:
+            return Named(named.id, self.forbidden.without(named.name))
+
+        return replace(
+            header,
+            headline=self.forbidden.without(header.headline),
+            tags=tuple(map(seen, header.tags)),
+            authors=tuple(map(seen, header.authors)),
+        )
+
+    def is_hidden(self, url: str) -> bool:
+        """Whether an address is, or carries, that of the page of an article that may not be seen."""
+        return self.forbidden.mention(url) is not None
+
+    def _pages(self, key: str) -> Iterator[str]:
+        """The keys of an article's page: by its address, and by its identifier where that is an older address."""
+        header = self.headers[key]
+        yield page_key(header.url)
+        if header.guid and header.guid.startswith(("https://", "http://")):
+            yield page_key(header.guid)
+
+    @cached_property
+    def _named_stories(self) -> frozenset[str]:
+        return frozenset(header.story for header in self.headers.values() if header.story)
+
+    def _story_uri(self, key: str) -> str:
+        """The identifier in documents of an article's story.
+
+        A story without a name of its own goes by the id of its first article, which may be one that must not be seen,
+        and whose states change: so a digest of the id stands for it.
+        """
+        story = self.stories.keys[key]
+        if story not in self._named_stories:
+            story = f"of-{blake2b(story.encode(), digest_size=8).hexdigest()}"
+        return f"tag:{self.publication.authority}:story/{story}"
 
     def _times(self, article: Article) -> dict[str, object]:
         if article.modified <= self.now:
@@ -141,9 +211,9 @@ class Neighbourhood:
                     language=language,
                     direction=direction(language),
                     url=header.url,
-                    guid=guid_of(self.publication, header),
+                    guid=self.guids[header.id],
                     version=header.version,
-                    headline=header.headline,
+                    headline=self.seen(header).headline,
                 )
 
     def _links(self, links: tuple[_LinkT, ...]) -> Iterator[_LinkT]:
@@ -156,7 +226,7 @@ class Neighbourhood:
         key = link.article or self.published_pages.get(page_key(link.url or ""))
         if key is None:
             return None if self.is_hidden(link.url or "") else link
-        if key not in self.headers or self._state(key) is not State.PUBLISHED:
+        if key not in self.headers or not self.is_published(key):
             return None
         target = self.headers[key]
         return link.model_copy(update={"article": None, "url": target.url, "title": link.title or target.headline})
@@ -169,14 +239,27 @@ class Neighbourhood:
                 yield markup.unlinked_block(block, self.is_hidden)
 
     def _without_hidden_addresses(self, article: Article) -> Article:
-        """The article without hidden addresses that stand in it as text; the article itself where there are none."""
-        written = article_to_json(article).decode()
-        hidden = {address for address in ADDRESS.findall(written) if self.is_hidden(address) and address != article.url}
-        if not hidden:
+        """The article without hidden addresses that stand in its texts; the article itself where there are none."""
+        written = article_to_json(article)
+        if not any(mention.value != page_key(article.url) for mention in self.forbidden.mentioned(written)):
             return article
-        for address in sorted(hidden, key=len, reverse=True):
-            written = written.replace(address, "")
-        return article_from_json(written.encode())
+        own = {"url": article.url, "guid": article.guid} if article.guid else {"url": article.url}
+        return article_from_json(orjson.dumps(self._purged(orjson.loads(written)) | own))
+
+    def _purged(self, value: Any) -> Any:
+        """JSON without hidden addresses: a field that is one is left out, in a text an ellipsis stands for it."""
+        match value:
+            case dict():
+                return {
+                    name: self._purged(member)
+                    for name, member in value.items()
+                    if name not in _ADDRESSES or not self.is_hidden(member)
+                }
+            case list():
+                return [self._purged(member) for member in value]
+            case str():
+                return self.forbidden.without(value)
+        return value
 
 
 def _subjects(article: Article, publication: Publication, spoken: Catalogue) -> Iterator[Subject]:

@@ -364,6 +364,30 @@ class Code(Enum):
         N_("%(value)s is a link that leads out of the source's directory; it was not followed."),
         N_("Put the file itself there, or make its directory a source."),
     )
+    UNKNOWN_SUBJECT = (
+        "unknown-subject",
+        Severity.NOTE,
+        N_("Nothing of the publication has these codes of the wire, which were kept as tags: %(codes)s."),
+        N_("Give a section its `mediatopic` in syndicate.toml, or leave them as tags."),
+    )
+    ITEM_PASSED_OVER = (
+        "item-passed-over",
+        Severity.NOTE,
+        N_("The item %(value)s was passed over: %(reason)s."),
+        N_("Nothing to do where that is right; otherwise ask the agency how it means it."),
+    )
+    ITEM_UNREADABLE = (
+        "item-unreadable",
+        Severity.ERROR,
+        N_("The item %(value)s cannot be read: %(reason)s."),
+        N_("Ask the agency to mend it; the others of its message were read."),
+    )
+    MEDIUM_NOT_DELIVERED = (
+        "medium-not-delivered",
+        Severity.WARNING,
+        N_("The item's medium %(value)s did not come with it and was left out."),
+        N_("Deliver an item and its media in one message."),
+    )
     RANKING_UNKNOWN_ARTICLE = (
         "ranking-unknown-article",
         Severity.WARNING,
@@ -423,6 +447,12 @@ class Code(Enum):
         N_("The article %(other)s has the same address, %(value)s."),
         N_("Give each article a page of its own, or cancel one of the two."),
     )
+    DUPLICATE_GUID = (
+        "duplicate-guid",
+        Severity.WARNING,
+        N_("Another article has the same `guid`, %(value)s; this one is published with an identifier made for it."),
+        N_("Give each article a `guid` of its own, or none."),
+    )
     FUTURE_UPDATE = (
         "future-update",
         Severity.WARNING,
@@ -479,14 +509,32 @@ class Code(Enum):
         N_("The catalogue %(value)s cannot be read: %(reason)s."),
         N_("Correct the file; msgfmt --check names the line."),
     )
-    USAGE = (
-        "usage",
+    UNKNOWN_SOURCE = (
+        "unknown-source",
         Severity.ERROR,
-        N_("%(reason)s"),
-        N_("See `syndicate --help`."),
+        N_("%(value)s is neither a source of the publication nor a file."),
+        N_("Correct it; `syndicate list sources` shows the sources."),
+    )
+    FILE_EXISTS = (
+        "file-exists",
+        Severity.ERROR,
+        N_("%(value)s exists already; nothing was made."),
+        N_("Give a directory that is new or empty."),
+    )
+    INIT_FAILED = (
+        "init-failed",
+        Severity.ERROR,
+        N_("%(value)s cannot be made: %(reason)s."),
+        N_("Give a directory in which you may write."),
     )
 
     # The gate.
+    DOCUMENT_FAILED = (
+        "document-failed",
+        Severity.ERROR,
+        N_("The document cannot be written: %(reason)s."),
+        N_("This is a fault in syndicate or in a format; report it. The other documents were written."),
+    )
     DOCUMENT_MALFORMED = (
         "document-malformed",
         Severity.ERROR,
@@ -509,7 +557,7 @@ class Code(Enum):
         "document-duplicate",
         Severity.ERROR,
         N_("The identifier %(value)s stands twice in the document."),
-        N_("Two articles share a `guid`; give each its own."),
+        N_("This is a fault in syndicate or in a format; report it with the article named."),
     )
     DOCUMENT_LANGUAGE = (
         "document-language",
@@ -549,11 +597,23 @@ class Code(Enum):
         N_("Writing to %(value)s failed: %(reason)s. Nothing was published."),
         N_("Free the disk or mend its permissions, and run again."),
     )
+    REPORT_FAILED = (
+        "report-failed",
+        Severity.WARNING,
+        N_("The release was published, but the report beside it was not written: %(reason)s."),
+        N_("Free the disk or mend its permissions; the release has a short report of its own."),
+    )
     RUN_FAILED = (
         "run-failed",
         Severity.ERROR,
         N_("The run could not go on: %(reason)s. Nothing was published."),
         N_("Run it again; if it fails again, report it."),
+    )
+    SYSTEM_FAILED = (
+        "system-failed",
+        Severity.ERROR,
+        N_("The system refused what was needed: %(reason)s."),
+        N_("Check the disk, the memory and the permissions, and run it again."),
     )
     NO_SUCH_RELEASE = (
         "no-such-release",
@@ -665,7 +725,7 @@ def shown(value: object) -> str | int:
     """A value as a problem repeats it: on one line, printable, at most 120 characters; integers stay integers."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    text = str(value) if isinstance(value, str | BaseException) else repr(value)
+    text = value if isinstance(value, str) else repr(value)
     text = "".join(
         character if character.isprintable() else f"\\u{ord(character):04x}" for character in text[: _SHOWN + 1]
     )

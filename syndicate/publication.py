@@ -30,7 +30,20 @@ from pydantic import (
 )
 
 from syndicate import validation
-from syndicate.articles import LanguageTag, Model, Name, Note, PageURL, Rights, Shape, Slug, each_language_once
+from syndicate.articles import (
+    Genre,
+    LanguageTag,
+    Model,
+    Name,
+    NewsSource,
+    Note,
+    PageURL,
+    Restrictions,
+    Rights,
+    Shape,
+    Slug,
+    each_language_once,
+)
 from syndicate.errors import ConfigurationError
 from syndicate.problems import Code, Problem
 
@@ -83,14 +96,6 @@ class FeedKind(StrEnum):
     AUTHOR = "author"
     BREAKING = "breaking"
     RANKING = "ranking"
-
-
-class SourceKind(StrEnum):
-    """How a source keeps its records; one module in `syndicate/sources/` each."""
-
-    JSON = "json"
-    JSONL = "jsonl"
-    DIRECTORY = "directory"
 
 
 class SourceContent(StrEnum):
@@ -251,17 +256,56 @@ class Feeds(Model):
         return timedelta(days=days) if days else None
 
 
+class SourceDefaults(Model):
+    """What is said of a source's articles where they do not say it themselves; for a wire, which knows no sections."""
+
+    language: LanguageTag | None = None
+    """The language."""
+    url: (
+        Annotated[
+            str,
+            Field(max_length=1_000),
+            Shape(
+                r"^https://[^\s\\{}]*(\{(id|language)\}[^\s\\{}]*)*\{id\}[^\s\\{}]*(\{language\}[^\s\\{}]*)*$",
+                "an https address with {id} in it, and {language} where wanted",
+            ),
+        ]
+        | None
+    ) = None
+    """The address of the page, `{id}` and `{language}` standing for the article's own:
+    `https://news.example/{language}/wire/{id}`."""
+    genre: Genre | None = None
+    """How they are written."""
+    section: Slug | None = None
+    """The code of the main section."""
+    sections: tuple[Slug, ...] = ()
+    """Codes of further sections."""
+    regions: tuple[Slug, ...] = ()
+    """Codes of regions."""
+    coverage: tuple[Slug, ...] = ()
+    """Codes of coverages."""
+    sources: tuple[NewsSource, ...] = ()
+    """Where the information comes from, such as the agency."""
+    rights: Rights | None = None
+    """The rights."""
+    partners: Restrictions = Restrictions()
+    """Which partners they are for, or not: what an agency's contract allows."""
+
+
 class SourceFile(Model):
     """Where records come from."""
 
     name: Slug
     """The source's name."""
-    kind: SourceKind
-    """How it keeps its records: `json` (one object or a list), `jsonl` (one object a line, also gzipped), `directory`."""
+    kind: Slug
+    """How it keeps its records: `json` (one object or a list), `jsonl` (one object a line, also gzipped), `directory`
+    (of JSON files), `newsml` (NewsML-G2) or `ninjs`, the last two a file or a directory of files."""
     path: FilePath
     """Its file or directory, relative to the publication file; `-` is standard input."""
     content: SourceContent = SourceContent.ARTICLES
     """What it holds."""
+    defaults: SourceDefaults | None = None
+    """What is said of its articles where they do not say it themselves."""
 
 
 class Publication(Model):
@@ -447,10 +491,32 @@ def _inconsistencies(publication: Publication) -> Iterator[tuple[str, object, st
     for index, ranking in enumerate(publication.feeds.rankings):
         if ranking in RESERVED_PATHS - {"most-read"}:
             yield f"feeds.rankings[{index}]", ranking, "feeds of another kind use this path"
+    yield from _unknown_defaults(publication)
     lost = list(_lost_sections(publication))
     yield from lost
     if not lost and len(publication.sections_by_code) == len(publication.sections):  # or no section has one path
         yield from _colliding_paths(publication)
+
+
+def _unknown_defaults(publication: Publication) -> Iterator[tuple[str, object, str]]:
+    sections, regions, coverage, partners = (
+        {member.code for member in getattr(publication, name)}
+        for name in ("sections", "regions", "coverage", "partners")
+    )
+    for index, source in enumerate(publication.sources):
+        if (given := source.defaults) is None:
+            continue
+        for name, codes, known in (
+            ("section", (given.section,) if given.section else (), sections),
+            ("sections", given.sections, sections),
+            ("regions", given.regions, regions),
+            ("coverage", given.coverage, coverage),
+            ("partners.only", given.partners.only, partners),
+            ("partners.except", given.partners.except_, partners),
+        ):
+            for code in codes:
+                if code not in known:
+                    yield f"sources[{index}].defaults.{name}", code, "the publication has nothing with this code"
 
 
 def _lost_sections(publication: Publication) -> Iterator[tuple[str, object, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from syndicate.problems import Code, Problem
+from syndicate.publication import SourceDefaults
 
 LIMIT: Final = 20_000_000
 """How many bytes a record has at most; a larger one is passed over without being kept in memory."""
@@ -20,6 +21,8 @@ class Record:
     the publication file's directory where it lies below it."""
     data: bytes
     """JSON, undecoded and unchecked; without a byte order mark."""
+    defaults: SourceDefaults | None = None
+    """What its source says of articles that do not say it themselves."""
 
 
 def place(path: str) -> str:
@@ -37,6 +40,6 @@ def unreadable(origin: str, reason: Exception | str) -> Problem:
     return Problem.of(Code.SOURCE_UNREADABLE, origin=origin, value=origin, reason=str(said))
 
 
-def too_large(origin: str, size: int) -> Problem:
-    """A record of more than `LIMIT` bytes."""
-    return Problem.of(Code.RECORD_TOO_LARGE, origin=origin, size=size, limit=LIMIT)
+def too_large(origin: str, size: int, limit: int | None = None) -> Problem:
+    """A record of more than `LIMIT` bytes, or a file of more than `limit`."""
+    return Problem.of(Code.RECORD_TOO_LARGE, origin=origin, size=size, limit=LIMIT if limit is None else limit)

@@ -8,9 +8,9 @@ not be followed is gone (`syndicate.linking`), so no format decides what may be 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from syndicate.articles import Article, Rights
 from syndicate.languages import Catalogue, Direction
@@ -150,6 +150,8 @@ class Inspection:
     """Identifier and language of each entry, in order; an entry without a language of its own has None."""
     withdrawn: frozenset[str] = frozenset()
     """Identifiers of the articles whose withdrawal it announces."""
+    parsed: Any = field(default=None, compare=False, repr=False)
+    """The document as it was read: an lxml element, or JSON's values. Its schema is held against it."""
 
 
 class Format(Protocol):

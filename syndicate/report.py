@@ -79,6 +79,11 @@ class Report:
             return Exit.GATE_REFUSED
         return Exit.SOME_REFUSED if any(problem.is_error for problem in self.problems) else Exit.DONE
 
+    @property
+    def missing_documents(self) -> frozenset[str]:
+        """Paths of documents that the gate refused and that have no last good version: nothing may link to them."""
+        return frozenset(self.refused_documents) - frozenset(self.kept_documents)
+
     def sorted_problems(self) -> list[Problem]:
         """The problems, each once, in an order that does not depend on when they were found."""
         return sorted(set(self.problems), key=Problem.sort_key)

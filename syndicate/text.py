@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Final
+from urllib.parse import unquote
 
 from pydantic_core import Url, ValidationError
 
 from syndicate.problems import Code
 
 _FORBIDDEN: Final = re.compile(
-    # C0 and C1 controls but tab, line feed and carriage return; surrogates; the byte order mark; noncharacters.
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufdd0-\ufdef\ufff9-\uffff"
-    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    # C0 and C1 controls but tab, line feed and carriage return; surrogates; the byte order mark; noncharacters. Said by
+    # what is left, the commonest first: a class is searched from its beginning, and so is ten times as fast.
+    "[^ -~\xa0-\ud7ff\t\n\r\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufff8"
+    + "".join(f"{chr(plane)}-{chr(plane + 0xFFFD)}" for plane in range(0x10000, 0x110000, 0x10000))
     + "]"
 )
 _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -30,6 +32,8 @@ _VISIBLE: Final = re.compile(
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _ZERO_WIDTH: Final = "\u200b\u2060"
+_NO_BREAK: Final = "\u00a0\u202f\u2007"
+_FOLDED: Final = re.compile(rf"\s{{2,}}|[^\S {_NO_BREAK}]")
 _HEX: Final = re.compile(r"%[0-9a-fA-F]{2}")
 _STRAY_PERCENT: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
 _NOT_IN_URI: Final = re.compile(r"[\[\]|\\^`{}\"<>]")
@@ -110,8 +114,12 @@ def _balance(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` with every run of white space as one space, trimmed: how a headline or a name is kept.
 
-    A zero-width space or word joiner is trimmed too; inside it stays, because Khmer or Thai words are parted by it.
+    A single no-break space stays, because it is meant: Spanish writes it before `%`, French before `?`. A zero-width
+    space or word joiner is trimmed too; inside it stays, because Khmer or Thai words are parted by it.
     """
+    # The three looks and the split together take a fraction of what the expression takes, and most texts have none.
+    if "\u00a0" in text or "\u202f" in text or "\u2007" in text:
+        return _FOLDED.sub(" ", text).strip(" " + _NO_BREAK + _ZERO_WIDTH)
     return " ".join(text.split()).strip(" " + _ZERO_WIDTH)
 
 
@@ -134,12 +142,17 @@ def looks_like_markup(text: str) -> bool:
 def page_key(url: str) -> str:
     """What two addresses of one page have in common: host, path and query, without what only tells where one came from.
 
-    Scheme, fragment, a final slash and campaign parameters (utm_..., fbclid, gclid) make no other page.
+    Scheme, fragment, a final slash and campaign parameters (utm_..., fbclid, gclid) make no other page, nor do `www.`,
+    the scheme's own port, and what is percent-encoded without need.
     """
     rest = url.partition("://")[2].partition("#")[0]
-    path, _, query = rest.partition("?")
-    kept = "&".join(part for part in query.split("&") if part and not _CAMPAIGN.match(part))
-    return path.rstrip("/").lower() + (f"?{kept}" if kept else "")
+    place, _, query = rest.partition("?")
+    if "%" in rest:
+        place, query = unquote(place), unquote(query)
+    host, slash, path = place.lower().partition("/")
+    host = host.removeprefix("www.").removesuffix(":443").removesuffix(":80")
+    kept = "&".join(part for part in query.split("&") if part and not _CAMPAIGN.match(part)) if query else ""
+    return f"{host}{slash}{path}".rstrip("/") + (f"?{kept}" if kept else "")
 
 
 def uri(value: str, *, schemes: tuple[str, ...] = ("https", "http")) -> str:

@@ -31,6 +31,9 @@ _BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
     "less_than_equal": ("le", "at most %s"),
     "less_than": ("lt", "less than %s"),
 }
+# pydantic puts the tag of a tagged union into the path (body, 0, paragraph, text); a user's record has no such step.
+_TAGGED: Final = "body"
+_TAG: Final = 2
 _KINDS: Final[Mapping[str, tuple[Code, Callable[[Any, Mapping[str, Any]], dict[str, object]]]]] = {
     "missing": (Code.MISSING_FIELD, lambda _, __: {}),
     "extra_forbidden": (Code.UNKNOWN_FIELD, lambda _, __: {}),
@@ -49,7 +52,6 @@ _KINDS: Final[Mapping[str, tuple[Code, Callable[[Any, Mapping[str, Any]], dict[s
     ),
     "too_short": (Code.BAD_VALUE, lambda _, __: {"value": "an empty list", "expected": "a list with members"}),
 }
-_TAGGED_UNION: Final = frozenset({"paragraph", "heading", "quote", "list", "figure", "embed", "table", "read-more"})
 
 
 def faults(error: ValidationError, path: Callable[[tuple[int | str, ...]], str] | None = None) -> Iterator[Fault]:
@@ -70,14 +72,10 @@ def dotted(place: tuple[int | str, ...]) -> str:
 
 
 def _place(detail: ErrorDetails) -> tuple[int | str, ...]:
-    # pydantic puts the tag of a tagged union into the path (body, 0, paragraph, text); a user's record has no such step.
     location = detail["loc"]
-    return tuple(
-        part
-        for index, part in enumerate(location)
-        if not (isinstance(part, str) and part in _TAGGED_UNION and index and isinstance(location[index - 1], int))
-        and part != "[key]"
-    )
+    if location[:1] == (_TAGGED,) and len(location) > _TAG:
+        location = location[:_TAG] + location[_TAG + 1 :]
+    return tuple(part for part in location if part != "[key]")
 
 
 def _code_and_values(detail: ErrorDetails, place: str) -> Fault:

@@ -6,7 +6,10 @@ results come out. With one worker everything happens in this process.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
+import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -17,6 +20,7 @@ from typing import Any, Final, TypeVar
 from syndicate.errors import SyndicateError
 from syndicate.problems import Code, Problem
 
+_PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 _AHEAD: Final = 3  # chunks waiting for each worker: enough to keep it busy, few enough to keep memory flat
 
 ChunkT = TypeVar("ChunkT")
@@ -45,7 +49,7 @@ def spread(function: Callable[[ChunkT], ResultT], work: Iterable[ChunkT], worker
     global _job  # noqa: PLW0603 - inherited by the forked workers, so that closures need not be pickled
     _job = function
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=_end_with, initargs=(os.getpid(),)) as pool:
         pending: deque[Future[ResultT]] = deque()
         try:
             for chunk in work:
@@ -60,6 +64,13 @@ def spread(function: Callable[[ChunkT], ResultT], work: Iterable[ChunkT], worker
             for future in pending:
                 future.cancel()
             _job = None
+
+
+def _end_with(parent: int) -> None:
+    """Let this worker be killed with its parent: it would wait for work for ever, holding its memory."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # which died before it was asked for
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _perform(chunk: Any) -> Any:

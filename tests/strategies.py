@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import factories
@@ -50,36 +50,38 @@ _HARD = [
 
 def words(language: str, *, most: int = 12) -> st.SearchStrategy[str]:
     """One line of plain text in a language, now and then with something hard in it; already in canonical form."""
-    word = st.one_of(st.sampled_from(_WORDS[language]), st.sampled_from(_WORDS[language] + _HARD))
+    word = st.sampled_from(_WORDS[language] * 3 + _HARD)
     line = st.lists(word, min_size=1, max_size=most).map(" ".join).map(lambda text: " ".join(text.split()))
     return line.filter(lambda text: any(character.isalpha() for character in text))
 
 
 def moments() -> st.SearchStrategy[str]:
     """Times with an offset, from around the newsroom's `factories.NOON`."""
-    zulu = st.datetimes(datetime(2024, 1, 1), datetime(2026, 11, 20), timezones=st.just(UTC)).map(  # noqa: DTZ001 - hypothesis zones them
-        lambda moment: moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    seconds = st.integers(0, 90_000_000)  # nearly three years before that
+    offset = st.sampled_from(["Z", "Z", "+02:00", "-05:00", "+05:30", "+14:00", "-00:00"])
+    return st.builds(
+        lambda ago, zone: f"{factories.NOON - timedelta(seconds=ago):%Y-%m-%dT%H:%M:%S}{zone}", seconds, offset
     )
-    offset = st.sampled_from(["+02:00", "-05:00", "+05:30", "+14:00", "-00:00"])
-    return st.one_of(zulu, st.builds(lambda moment, zone: moment.removesuffix("Z") + zone, zulu, offset))
 
 
 def urls(host: str = "www.news.example") -> st.SearchStrategy[str]:
     """Whole https addresses in canonical form."""
-    step = st.from_regex(r"[a-z0-9][a-z0-9\-]{0,11}", fullmatch=True)
-    path = st.lists(step, min_size=1, max_size=3).map("/".join)
+    path = st.sampled_from(["a", "en/news/politics/1001-ports", "2026/11/17/x_y~z", "a-b/c.d"])
+    number = st.integers(0, 99_999)
     tail = st.sampled_from(["", ".html", "?id=7", "?a=1&b=%D8%A7", "#top", "/%C3%A9t%C3%A9"])
-    return st.builds(lambda path, tail: f"https://{host}/{path}{tail}", path, tail)
+    return st.builds(lambda path, number, tail: f"https://{host}/{path}/{number}{tail}", path, number, tail)
 
 
 def identifiers() -> st.SearchStrategy[str]:
     """Keys of a CMS."""
-    return st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:\-]{0,19}", fullmatch=True)
+    return st.builds(
+        str.format, st.sampled_from(["{}", "q{}-en", "CMS:{}", "a.b_c-{}", "{}." + "x" * 190]), st.integers(0, 99_999)
+    )
 
 
 def codes() -> st.SearchStrategy[str]:
     """Codes as they stand in paths."""
-    return st.from_regex(r"[a-z0-9]([a-z0-9\-]{0,8}[a-z0-9])?", fullmatch=True)
+    return st.builds(str.format, st.sampled_from(["{}", "water-{}", "x" * 59 + "{}"]), st.integers(0, 9_999))
 
 
 def _object(required: dict[str, Any], optional: dict[str, Any] | None = None) -> st.SearchStrategy[dict[str, Any]]:
@@ -223,9 +225,7 @@ def raw_articles(draw: st.DrawFn, *, language: str | None = None, kind: str | No
     }
     raw |= draw(_object({}, _optional(language, line, key)))
     if draw(st.booleans()):
-        raw["expires"] = (
-            datetime.fromisoformat("2027-01-01T00:00:00+00:00") + timedelta(days=draw(st.integers(0, 99)))
-        ).isoformat()
+        raw["expires"] = f"2027-01-{draw(st.integers(1, 31)):02}T00:00:00Z"
     if shown:
         raw["media"] = shown
     if kind == Kind.TEXT.value or (kind != Kind.TICKER.value and draw(st.booleans())):
@@ -345,3 +345,101 @@ def _change(raw: dict[str, Any], changes: list[tuple[list[int], str, Any, str]])
 
 def _children(holder: Any) -> list[Any]:
     return list(holder.values()) if isinstance(holder, dict) else list(holder)
+
+
+_TAGS = [
+    "p",
+    "div",
+    "span",
+    "a",
+    "b",
+    "em",
+    "i",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "caption",
+    "blockquote",
+    "figure",
+    "figcaption",
+    "img",
+    "h1",
+    "h2",
+    "h6",
+    "br",
+    "hr",
+    "pre",
+]
+_TAGS += [
+    "code",
+    "script",
+    "style",
+    "iframe",
+    "video",
+    "audio",
+    "source",
+    "object",
+    "svg",
+    "math",
+    "title",
+    "template",
+    "noscript",
+    "cite",
+    "q",
+    "bdo",
+    "ruby",
+    "rt",
+]
+_ATTRIBUTES = [
+    *(
+        "href='https://www.news.example/x'",
+        "href=javascript:x",
+        "src='https://media.news.example/a.jpg'",
+        "src=//a.b/c.mp3",
+    ),
+    *(
+        "src=data:image/gif;base64,R0",
+        "srcset='a.jpg 1x, b.jpg 2x'",
+        "data-src='/lazy.jpg'",
+        "alt='\u202e\x01'",
+        "lang=ar",
+    ),
+    *(
+        "dir=rtl",
+        "class='read-more'",
+        "class='credit'",
+        "colspan=0",
+        "colspan=9999999",
+        "width=1 height=1",
+        "onclick=x",
+    ),
+    *("title='a\u2067b'", "cite=ftp://x", "start=5", "datetime='2026-02-30'", "lang='\u0661'", "=", "x=<", "\ufffe=1"),
+]
+
+
+def soup() -> st.SearchStrategy[str]:
+    """Something like HTML: tags of all kinds in no order, closed or not, with text and references between them."""
+    tag = st.builds(
+        lambda slash, name, attributes, end: f"<{slash}{name} {' '.join(attributes)}{end}",
+        st.sampled_from(["", "", "/"]),
+        st.sampled_from(_TAGS),
+        st.lists(st.sampled_from(_ATTRIBUTES), max_size=3),
+        st.sampled_from([">", ">", "/>", ""]),
+    )
+    said = st.one_of(
+        words("en", most=3),
+        words("ar", most=3),
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
+        st.sampled_from(
+            ["&amp;", "&lt;b&gt;", "&#0;", "&#xd800;", "&#x202e;", "&nbsp;", "<!--", "-->", "<![CDATA[", "]]>"]
+        ),
+        st.sampled_from(["<!DOCTYPE html>", "<?xml?>", "\u2067", "\u202e", "\x00", " ", "\n\n"]),
+    )
+    return st.lists(st.one_of(tag, said), max_size=25).map("".join)

@@ -64,9 +64,7 @@ def test_the_story_of_one_translation_is_the_story_of_all():
 
 
 def test_alternates_join_what_nothing_else_joins():
-    stories, problems = linked(
-        header("a", "en", alternates=(("ar", "https://news.example/ar/b"),)), header("b", "ar")
-    )
+    stories, problems = linked(header("a", "en", alternates=(("ar", "https://news.example/ar/b"),)), header("b", "ar"))
     assert stories.siblings("b") == {"en": "a"}
     assert problems == []
 
@@ -80,9 +78,7 @@ def test_an_alternate_of_its_own_language_says_nothing():
 @pytest.mark.parametrize(
     ("articles", "expected"),
     [
-        pytest.param(
-            [header("a", translation_of="ghost")], [("a", Code.UNKNOWN_SOURCE_ARTICLE)], id="unknown source"
-        ),
+        pytest.param([header("a", translation_of="ghost")], [("a", Code.UNKNOWN_SOURCE_ARTICLE)], id="unknown source"),
         pytest.param(
             [header("a"), header("b", translation_of="a")],
             [("b", Code.SAME_LANGUAGE_TRANSLATION)],

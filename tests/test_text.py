@@ -103,7 +103,11 @@ def test_many_closing_marks_do_not_take_quadratic_time():
 @pytest.mark.parametrize(
     ("given_text", "line"),
     [
-        ("  a \t\r\n  b\u00a0c\u2028d  ", "a b c d"),
+        ("  a \t\r\n  b\u2009c\u2028d  ", "a b c d"),
+        ("14\u00a0% de EE.\u00a0UU.", "14\u00a0% de EE.\u00a0UU."),
+        ("1\u202f234\u2007!", "1\u202f234\u2007!"),
+        ("a \u00a0b\u00a0\u00a0c\u2028d", "a b c d"),
+        ("\u00a0\u200ba\u202f", "a"),
         ("\u200ba\u200bb\u2060", "a\u200bb"),
         ("\u200b \u2060", ""),
         ("", ""),

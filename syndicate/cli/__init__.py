@@ -27,12 +27,33 @@ class Verbs(click.Group):
 @click.group(
     cls=Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 done; 1 failed, nothing published; 2 usage or configuration; 3 published, some articles "
-    "refused; 4 another run holds the lock; 5 the gate refused a document; 6 deliveries incomplete.",
+    epilog="""\b
+Exit codes:
+  0  done
+  1  failed; nothing was published
+  2  the command line or the publication file is wrong
+  3  published, but some articles were refused
+  4  another run holds the lock
+  5  published, but the gate refused a document; its last good version stays
+  6  deliveries incomplete
+
+\b
+Messages are in English, Arabic or Spanish: see --lang of each command.
+Shell completion (bash; zsh_source and fish_source for the others):
+  eval "$(_SYNDICATE_COMPLETE=bash_source syndicate)"
+""",
 )
 @click.version_option(package_name="syndicate")
 def main() -> None:
     """Send a newsroom's articles out in every language and every format.
 
-    `syndicate init DIR` makes a newsroom to begin with; `syndicate export` publishes it.
-    """
+    Articles are read from the newsroom's sources, validated, kept in a store, linked to their editions in the other
+    languages, and published as RSS, Atom, JSON Feed and NewsML-G2: one document for each section, region, topic and
+    format of each language.
+
+    \b
+      syndicate init newsroom      make a newsroom to begin with
+      cd newsroom
+      syndicate check              what is wrong with it?
+      syndicate export             publish it
+    """  # noqa: D301 - click reads \b as "leave these lines as they are"

@@ -7,39 +7,60 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from syndicate import export, sources
 from syndicate.cli import _console as console
-from syndicate.errors import ConfigurationError
+from syndicate.cli import _options as options
+from syndicate.cli import _showing as showing
+from syndicate.cli._following import Following
+from syndicate.errors import ConfigurationError, SyndicateError
 from syndicate.languages import Catalogue
 from syndicate.problems import Code, Problem
-from syndicate.publication import Publication, SourceFile, SourceKind
+from syndicate.publication import Publication, SourceFile
 
 
-@click.command
-@click.argument("chosen", nargs=-1, metavar="[SOURCE]...")
-@console.config_option
-@console.now_option
-@console.workers_option
-@console.json_option
-@console.localised
+def _complete(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
+    """The names of the publication's sources, and files."""
+    try:
+        names = [source.name for source in options.open_publication(context.params["config"]).sources]
+    except SyndicateError:
+        names = []
+    return [*(CompletionItem(name) for name in names if name.startswith(typed)), CompletionItem(typed, type="file")]
+
+
+@click.command(short_help="Store articles; publish nothing.")
+@click.argument("chosen", nargs=-1, metavar="[SOURCE]...", shell_complete=_complete)
+@options.config_option
+@options.now_option
+@options.workers_option
+@options.json_option
+@options.localised
 def command(
     chosen: tuple[str, ...], config: Path, now: datetime, workers: int, as_json: bool, spoken: Catalogue
 ) -> None:
     """Read, validate and store articles, without exporting.
 
-    SOURCE is the name of a source in the publication file, a file or directory, or - for JSON Lines on standard
-    input. Without any, all sources of the publication are read.
-    """
-    publication = console.open_publication(config)
+    SOURCE is the name of a source in the publication file, a file or directory of articles, or - for JSON Lines on
+    standard input. Without any, all sources of the publication are read. What is stored is published by the next
+    export.
+
+    \b
+      syndicate ingest
+      syndicate ingest wire.jsonl.gz
+      cms-export --since yesterday | syndicate ingest -
+
+    Exits with 0 when all is stored, 3 when a record was refused.
+    """  # noqa: D301 - click reads \b as "leave these lines as they are"
+    publication = options.open_publication(config)
     named = tuple(_source(name, publication) for name in chosen) or publication.sources
-    with console.Following(spoken, silent=as_json) as watch:
-        report = export.ingest(export.Job(publication, now, workers, watch, sys.stdin.buffer), named)
+    with Following(spoken, silent=as_json) as watch:
+        report = export.ingest(export.Job(publication, now, workers, watch, options.stdin()), named)
     if as_json:
-        click.echo(report.as_json(in_full=True), nl=False)
+        console.out.stream.write_bytes(report.as_json(in_full=True))
     else:
-        console.show_problems(report.sorted_problems(), spoken)
-        console.show_counts(report, spoken)
+        showing.show_problems(report.sorted_problems(), spoken)
+        showing.show_counts(report, spoken)
     sys.exit(report.exit_code)
 
 
@@ -47,10 +68,9 @@ def _source(name: str, publication: Publication) -> SourceFile:
     for source in publication.sources:
         if source.name == name:
             return source
-    if name == "-":
-        return SourceFile(name="stdin", kind=SourceKind.JSONL, path="-")
+    if name == sources.STANDARD_INPUT:
+        return SourceFile(name="stdin", kind=sources.kind_of(Path(name)), path=name)
     path = Path(name)
     if not path.exists():
-        reason = f"{name} is neither a source of the publication nor a file"
-        raise ConfigurationError(Problem.of(Code.USAGE, reason=reason))
+        raise ConfigurationError(Problem.of(Code.UNKNOWN_SOURCE, value=name))
     return SourceFile(name="given", kind=sources.kind_of(path), path=str(path.resolve()))

@@ -159,7 +159,7 @@ def sources(article: Article, context: EntryContext) -> str | None:
 def rights(stated: Rights) -> str | None:
     """The rights in one line: the notice, else the holder, and what others may do."""
     notice = stated.notice or (f"© {stated.holder}" if stated.holder else None)
-    parts = [" ".join(part.split()) for part in (notice, stated.usage_terms) if part]
+    parts = [text.one_line(part) for part in (notice, stated.usage_terms) if part]
     # The second is a sentence; the first often ends as one too.
     ended = parts and parts[0].endswith((".", "!", "?", "؟", "。"))
     return (" " if ended else " · ").join(parts) or None

@@ -18,6 +18,7 @@ from syndicate import languages
 from syndicate.articles import Article, Medium, MediumKind, Rendition
 from syndicate.formats import _content
 from syndicate.rendering import DocumentContext, EntryContext
+from syndicate.text import one_line
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml's type of an element has no public name
 Finish: TypeAlias = Callable[[Element], None]
@@ -242,7 +243,7 @@ def _describe(holder: Element, medium: Medium, article: Article, context: EntryC
         return plain(_content.marked(text, context.spoken.direction))
 
     if medium.alt:
-        add(holder, f"{{{MEDIA}}}title", shown(" ".join(medium.alt.split())), type="plain")
+        add(holder, f"{{{MEDIA}}}title", shown(one_line(medium.alt)), type="plain")
     if medium.caption:
         add(holder, f"{{{MEDIA}}}description", shown(medium.caption), type="plain")
     if (still := _still(medium, article)) is not None:

@@ -14,6 +14,7 @@ from syndicate.formats import _content, _feedgen
 from syndicate.formats._feedgen import ATOM, DC, XML_LANG, Element, Link, add, plain
 from syndicate.publication import Publication
 from syndicate.rendering import DocumentContext, EntryContext, Feed, Inspection
+from syndicate.text import one_line
 
 NAME: Final = "atom"
 TITLE: Final = "Atom 1.0"
@@ -77,6 +78,7 @@ def inspect(document: bytes) -> Inspection:
             (_guid(entry.findtext(f"{{{ATOM}}}id", "")), entry.get(XML_LANG))
             for entry in feed.iterfind(f"{{{ATOM}}}entry")
         ),
+        parsed=feed,
     )
 
 
@@ -173,7 +175,7 @@ def _frame(feed: Feed, context: DocumentContext) -> Any:
     frame = _feedgen.new_feed(partial(_complete_feed, feed=feed, context=context))
     frame.id(f"tag:{context.publication.authority}:feed/{quote(feed.path)}")
     frame.title(plain(_content.marked(context.title, direction)))
-    frame.subtitle(plain(_content.marked(" ".join(context.description.split()), direction)))
+    frame.subtitle(plain(_content.marked(one_line(context.description), direction)))
     frame.updated(feed.updated or datetime(_EARLIEST_YEAR, 1, 1, tzinfo=UTC))
     frame.language(edition.language)
     frame.generator(_feedgen.GENERATOR)

@@ -14,6 +14,7 @@ from syndicate import languages
 from syndicate.articles import Article, Medium, MediumKind, Model, Rendition
 from syndicate.formats import _content
 from syndicate.rendering import DocumentContext, EntryContext, Feed, FeedLink, Inspection, Sibling, Subject
+from syndicate.text import one_line
 
 NAME: Final = "jsonfeed"
 TITLE: Final = "JSON Feed 1.1"
@@ -94,12 +95,16 @@ def inspect(document: bytes) -> Inspection:
     feed = orjson.loads(document)
     if not isinstance(feed, dict):
         raise ValueError("It is not an object.")  # noqa: TRY004 - of a wrong document, not of a wrong call
-    return Inspection(
-        address=feed.get("feed_url"),
-        language=feed.get("language"),
-        entries=tuple((item.get("id", ""), item.get("language")) for item in feed.get("items", ())),
-        withdrawn=frozenset(notice["id"] for notice in feed.get("_syndicate", {}).get("withdrawn", ())),
-    )
+    try:
+        return Inspection(
+            address=feed.get("feed_url"),
+            language=feed.get("language"),
+            entries=tuple((item.get("id", ""), item.get("language")) for item in feed.get("items", ())),
+            withdrawn=frozenset(notice["id"] for notice in feed.get("_syndicate", {}).get("withdrawn", ())),
+            parsed=feed,
+        )
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError("Its members are not those of a feed.") from error
 
 
 def _frame(context: DocumentContext) -> dict[str, Any]:
@@ -110,7 +115,7 @@ def _frame(context: DocumentContext) -> dict[str, Any]:
         "title": _content.marked(context.title, direction),
         "home_page_url": context.page_url,
         "feed_url": context.url,
-        "description": _content.marked(" ".join(context.description.split()), direction),
+        "description": _content.marked(one_line(context.description), direction),
         "icon": logo or edition.icon,
         "favicon": edition.icon,
         "authors": [{"name": edition.name, "url": edition.base_url}],

@@ -78,7 +78,7 @@ def inspect(document: bytes) -> Inspection:
         elif profile in _PROFILES:
             entries.append((guid, tag))
     address = root.findtext("n:header/n:origin", namespaces=_NAMES)
-    return Inspection(address, language, tuple(entries), frozenset(withdrawn))
+    return Inspection(address, language, tuple(entries), frozenset(withdrawn), parsed=root)
 
 
 def _joined(

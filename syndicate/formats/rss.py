@@ -15,6 +15,7 @@ from syndicate.formats import _content, _feedgen
 from syndicate.formats._feedgen import ATOM, DC, DCTERMS, Element, add, plain
 from syndicate.publication import FeedKind
 from syndicate.rendering import DocumentContext, EntryContext, Feed, Inspection
+from syndicate.text import one_line
 
 NAME: Final = "rss"
 TITLE: Final = "RSS 2.0"
@@ -56,7 +57,8 @@ def inspect(document: bytes) -> Inspection:
     Raises:
         ValueError: it is not well formed.
     """
-    channel = _feedgen.read(document).find("channel")
+    root = _feedgen.read(document)
+    channel = root.find("channel")
     if channel is None:
         raise ValueError("It has no channel.")
     return Inspection(
@@ -65,6 +67,7 @@ def inspect(document: bytes) -> Inspection:
         entries=tuple(
             (item.findtext("guid", ""), item.findtext(f"{{{DC}}}language")) for item in channel.iterfind("item")
         ),
+        parsed=root,
     )
 
 
@@ -112,7 +115,7 @@ def _frame(feed: Feed, context: DocumentContext) -> Any:
     title = plain(_content.marked(context.title, direction))
     frame.title(title)
     frame.link(href=context.page_url)
-    frame.description(plain(_content.marked(" ".join(context.description.split()), direction)))
+    frame.description(plain(_content.marked(one_line(context.description), direction)))
     frame.language(edition.language)
     frame.generator(_feedgen.GENERATOR)
     frame.docs(_DOCS)

@@ -50,7 +50,7 @@ _RAW: Final = {
     for name in ("script", "style", "title", "textarea", "noframes", "noembed", "iframe", "xmp")
 }
 _RENAMED: Final = {"noscript": NOSCRIPT, "form": "div", "listing": "pre", "xmp": "pre", "plaintext": "pre"}
-_IGNORED: Final = elements("html head body frameset frame math button nobr colgroup col optgroup option")
+_IGNORED: Final = elements("html head body frameset frame math nobr colgroup col optgroup option")
 _CLOSES_PARAGRAPH: Final = elements(
     "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer h1 h2"
     " h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table ul"
@@ -114,7 +114,10 @@ class _Balancer:
             position = token.end()
             if token["name"] and token["closed"]:
                 name = token["name"].lower()
-                if token["end"]:
+                if name == "button":
+                    self.names.add(name)
+                    self._text(" ")  # its words stand apart from those beside it
+                elif token["end"]:
                     self._end(_RENAMED.get(name, name))
                 else:
                     position = self._start(name, token["attributes"], position)
@@ -148,9 +151,7 @@ class _Balancer:
             return len(self.html)
         if name in ("svg", "template", "select", "datalist"):
             return position if attributes.endswith("/") and name == "svg" else self._skip(name, position)
-        if name in _IGNORED:
-            self._text(" " if name == "button" else "")
-        elif name not in DROPPED:
+        if name not in _IGNORED and name not in DROPPED:
             self._open(_RENAMED.get(name, name), attributes)
         return position
 

@@ -144,6 +144,8 @@ def _embed(reader: Reader, element: etree._Element) -> None:
         reader.container(element)
     else:
         reader.fault(Code.MARKUP_DROPPED, element=element.tag)
+    if element.tag == "embed":
+        reader.walk(element)  # libxml2 does not know that it is void, and puts what follows into it
 
 
 def _figure(reader: Reader, element: etree._Element) -> None:
@@ -160,7 +162,7 @@ def _figure(reader: Reader, element: etree._Element) -> None:
     media = [block for block in shown if isinstance(block, Figure)]
     if media and len(caption) <= _NOTE_LENGTH:
         if credit:
-            caption = caption.replace(credit, "").strip(" ()[]|/–—-·")
+            caption = caption.replace(credit, "").strip(" \u00a0()[]|/–—-·")
         reader.shelf.describe(media[0].media, caption or None, credit)
     elif not _captioned(reader, caption):
         reader.container(found)

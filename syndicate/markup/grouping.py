@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -37,7 +38,7 @@ _WORDS: Final = (
     r"(?:read more|read also|also read|see also|read next|more on this(?: story| topic)?|related"
     r"|[اإ]قر[أا]\s*المزيد|[اإ]قر[أا]\s*[أا]يض[اًً]+|طالع\s*[أا]يض[اًً]+|للمزيد"
     r"|leer más|leer también|lea más|lea también|lee también|lee más|ver también|te puede interesar)"
-)
+).replace(" ", r"\s+")
 _LABEL: Final = re.compile(rf"{_WORDS}\s*[:：\-–—|»›>]*", re.IGNORECASE)
 _LABELLED: Final = re.compile(rf"{_WORDS}\s*[:：\-–—|»›>]+\s*(?P<title>.+)", re.IGNORECASE)
 _DASHES: Final = re.compile(r"^[\s\-–—―~]+")
@@ -234,12 +235,9 @@ def _table(reader: Reader, element: etree._Element) -> None:
 
 
 def _rows(table: etree._Element) -> Iterator[tuple[etree._Element, bool]]:
-    """The rows of a table, and whether they are in its head."""
-    for child in table:
-        if child.tag == "tr":
-            yield child, False
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from ((row, child.tag == "thead") for row in child if row.tag == "tr")
+    """The rows of a table, and whether they are in its head; nh3 has put every row into a head, body or foot."""
+    for part in table:
+        yield from ((row, part.tag == "thead") for row in part if row.tag == "tr")
 
 
 def _cell(reader: Reader, element: etree._Element, part: Sequence[Block], *, header: bool) -> Cell:
@@ -319,14 +317,14 @@ def _texts(element: etree._Element, without: str = "") -> Iterator[str]:
 
 def detach(element: etree._Element) -> None:
     """Take an element out of its tree; the text behind it stays."""
-    parent = element.getparent()
-    if parent is not None:
-        tail, before = element.tail or "", element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + tail
-        else:
-            before.tail = (before.tail or "") + tail
-        parent.remove(element)
+    tail, before = element.tail or "", element.getprevious()
+    element.tail = None
+    (parent,) = islice(element.iterancestors(), 1)
+    if before is None:
+        parent.text = (parent.text or "") + tail
+    else:
+        before.tail = (before.tail or "") + tail
+    parent.remove(element)
 
 
 READS: Final = {

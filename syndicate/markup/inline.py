@@ -42,10 +42,11 @@ _TRIMMED: Final = (
     + "".join(map(chr, range(0x2000, 0x200C)))
     + "\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
-_SPACES: Final = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")  # a single space stays as it is
+_SPACES: Final = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
 _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_END_OF_EMBEDDING, _END_OF_ISOLATE = "\u202c", "\u2069"
 _NOT_BIDI: Final = re.compile("[^\u202a-\u202e\u2066-\u2069]")
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]")
+_SEEN: Final = re.compile(f"[^{_TRIMMED}\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]")
 _TAG: Final = re.compile(r"<[^>]*>")
 _LINK: Final = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _HREF: Final = re.compile(r'<a href="([^"]*)">')
@@ -60,7 +61,7 @@ class _Verbatim(str):
 
 def is_blank(value: str) -> bool:
     """Whether a reader would see nothing of a text."""
-    return not value.strip(_TRIMMED) or not _INVISIBLE.sub("", value).strip(_TRIMMED)
+    return _SEEN.search(value) is None
 
 
 def escaped(value: str) -> str:
@@ -89,7 +90,8 @@ def fragments(pieces: Iterable[Piece]) -> tuple[list[str], bool]:
     if len(merged) == 1 and isinstance(merged[0], str):
         return _line(merged[0])
     cleaned, mended = _balanced(_cleaned(merged))
-    unwrapped = _merged(_unwrapped(cleaned))
+    # Texts that an empty element kept apart are one now, and may make one character.
+    unwrapped = _cleaned(_merged(_unwrapped(cleaned)))
     segments = map(_unwrapped, _segments(unwrapped)) if Mark.BREAK in unwrapped else [unwrapped]
     return [written for segment in segments if (written := _written(_folded(_merged(segment))))], mended
 
@@ -97,8 +99,13 @@ def fragments(pieces: Iterable[Piece]) -> tuple[list[str], bool]:
 def _line(value: str) -> tuple[list[str], bool]:
     """What `fragments` makes of text alone, which most paragraphs are."""
     mended = not text.is_balanced(value)
-    value = _SPACES.sub(" ", text.clean(value)).strip(_TRIMMED)
+    value = _spaced(text.clean(value)).strip(_TRIMMED)
     return [] if is_blank(value) else [escaped(value)], mended
+
+
+def _spaced(value: str) -> str:
+    """A text with white space folded. Most have single spaces only, which is seen faster than it is searched for."""
+    return value if value.isprintable() and "  " not in value else _SPACES.sub(" ", value)
 
 
 def plain(fragment: str) -> str:
@@ -131,12 +138,12 @@ def _merged(pieces: Iterable[Piece]) -> list[Piece]:
         if isinstance(piece, str):
             run.append(piece)
             continue
-        if run:
-            merged.append("".join(run))
-            run.clear()
+        if said := "".join(run):
+            merged.append(said)
+        run.clear()
         merged.append(piece)
-    if run:
-        merged.append("".join(run))
+    if said := "".join(run):
+        merged.append(said)
     return merged
 
 
@@ -166,6 +173,10 @@ def _balanced(pieces: list[Piece]) -> tuple[list[Piece], bool]:
             continue
         kept = []
         for character in piece:
+            while character == _END_OF_ISOLATE and following == _END_OF_EMBEDDING:
+                # What was opened in an isolate and is open at its end is closed there.
+                kept.append(following)
+                following = next(wanted, "")
             if (character if _BIDI.match(character) else "x") == following:
                 kept.append(character)
                 following = next(wanted, "")
@@ -240,7 +251,7 @@ def _folded(pieces: list[Piece]) -> list[Piece]:
             piece = _Verbatim(piece.replace("\r\n", "\n").replace("\r", "\n"))  # noqa: PLW2901 - what is kept of it
             started, fresh = True, False
         else:
-            piece = _SPACES.sub(" ", piece)  # noqa: PLW2901 - what is kept of it
+            piece = _spaced(piece)  # noqa: PLW2901 - what is kept of it
             piece = piece.lstrip(" " if started else _TRIMMED) if fresh else piece  # noqa: PLW2901 - the same
             if not piece:
                 continue
@@ -256,12 +267,10 @@ def _trim_end(pieces: list[Piece], characters: str, *, breaks: bool = False) -> 
         piece = pieces[index]
         if isinstance(piece, _Verbatim) or (piece is Mark.BREAK and not breaks):
             return
-        if piece is Mark.BREAK:
-            del pieces[index]
-        elif isinstance(piece, str):
-            pieces[index] = trimmed = piece.rstrip(characters)
-            if trimmed:
-                return
+        if isinstance(piece, str) and (trimmed := piece.rstrip(characters)):
+            pieces[index] = trimmed
+            return
+        if isinstance(piece, str) or piece is Mark.BREAK:
             del pieces[index]
         index -= 1
 

@@ -27,7 +27,8 @@ from syndicate.markup.inline import BREAK, attribute, escaped, plain, unlinked
 _IDEOGRAPH: Final = re.compile(
     "[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f]"
 )
-_APART: Final = re.compile(r"[\s–—/|…]+")
+_PARTING: Final = "–—/|…"
+"""What stands between two words beside white space."""
 
 
 def to_html(
@@ -65,7 +66,9 @@ def count_words(blocks: Iterable[Block]) -> int:
             if not value.isascii():
                 value, ideographs = _IDEOGRAPH.subn(" ", value)
                 count += ideographs
-            count += sum(1 for word in _APART.split(value) if word[:1].isalnum() or any(map(str.isalnum, word)))
+            for mark in _PARTING:
+                value = value.replace(mark, " ")
+            count += sum(word[0].isalnum() or any(map(str.isalnum, word)) for word in value.split())
     return count
 
 

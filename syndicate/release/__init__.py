@@ -15,7 +15,7 @@ ever written again, because older releases share it; only `report.json`, which n
 
 from __future__ import annotations
 
-from syndicate.release.beside import write_beside
+from syndicate.release.beside import path_beside, write_beside
 from syndicate.release.documents import Document
 from syndicate.release.history import Release, current, releases, rollback
 from syndicate.release.lock import locked
@@ -28,6 +28,7 @@ __all__ = [
     "Stage",
     "current",
     "locked",
+    "path_beside",
     "releases",
     "rollback",
     "stage",

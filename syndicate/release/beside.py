@@ -8,14 +8,23 @@ from syndicate.release.disk import Files, reporting, sync_directory
 from syndicate.release.layout import Layout
 
 
+def path_beside(output: Path, name: str) -> Path:
+    """The path `<output>.<name>`, absolute.
+
+    Raises:
+        ConfigurationError: the output cannot be one.
+    """
+    absolute = Layout.of(output).output
+    return absolute.with_name(f"{absolute.name}.{name}")
+
+
 def write_beside(output: Path, name: str, data: bytes) -> Path:
     """Write or replace `<output>.<name>` at once, and return its path.
 
     Raises:
         SyndicateError: WRITE_FAILED.
     """
-    absolute = Layout.of(output).output
-    path = absolute.with_name(f"{absolute.name}.{name}")
+    path = path_beside(output, name)
     staged = path.with_name(f".{path.name}.next")
     files = Files()
     with reporting(path):

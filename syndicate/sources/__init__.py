@@ -3,52 +3,82 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import BinaryIO, Final, Protocol, cast
 
-from syndicate.problems import Problem
-from syndicate.publication import Publication, SourceFile, SourceKind
+from syndicate.errors import ConfigurationError
+from syndicate.problems import Code, Problem
+from syndicate.publication import Publication, SourceFile
 from syndicate.records import Record, place, unreadable
 
 STANDARD_INPUT: Final = "-"
 """The path that means standard input."""
+_DIRECTORY, _LINES, _FILE = "directory", "jsonl", "json"
 
 
 class Source(Protocol):
     """What a module in this folder has. It streams: memory does not grow with the source."""
 
-    KIND: SourceKind
-    """The kind of source it reads."""
+    KIND: str
+    """The kind of source it reads, as the publication file calls it."""
+    ENDINGS: frozenset[str]
+    """How the names of files end that are taken for this kind where nobody says which they are: `.xml`."""
 
-    def read(self, path: Path, origin: str, stdin: BinaryIO | None) -> Iterator[Record | Problem]:
+    def read(
+        self, path: Path, origin: str, stdin: BinaryIO | None, publication: Publication
+    ) -> Iterator[Record | Problem]:
         """The records at `path` in a stable order, and a problem for what cannot be read; it never raises OSError.
 
-        `origin` is how the path is shown. Where `stdin` is given it is read in place of the path.
+        `origin` is how the path is shown. Where `stdin` is given it is read in place of the path. `publication` is
+        what a foreign wire is read for: its editions, its sections, its own identifiers.
         """
         ...
 
 
 @cache
-def discovered() -> dict[SourceKind, Source]:
+def discovered() -> dict[str, Source]:
     """Every kind of source, in the order of their names; a module whose name begins with `_` is not one."""
     modules = (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__) if found.name[0] != "_")
     sources = [cast(Source, module) for module in modules]
     return {source.KIND: source for source in sorted(sources, key=lambda source: source.KIND)}
 
 
-def kind_of(path: Path) -> SourceKind:
-    """The kind of a source that is given as a path alone: by what is there, else by the name.
+def refuse_unknown_kinds(chosen: Iterable[SourceFile]) -> None:
+    """Check that there is a module for the kind of every source.
 
-    Standard input, and whatever is called `.jsonl`, `.ndjson` or `.gz`, has a record on each line.
+    Raises:
+        ConfigurationError: with a problem for each source of another kind.
+    """
+    known = ", ".join(discovered())
+    problems = [
+        Problem.of(
+            Code.CONFIG_VALUE,
+            field=f"sources.{source.name}.kind",
+            value=source.kind,
+            reason=f"there is no such kind of source; there are {known}",
+        )
+        for source in chosen
+        if source.kind not in discovered()
+    ]
+    if problems:
+        raise ConfigurationError(*problems)
+
+
+def kind_of(path: Path) -> str:
+    """The kind of a source that is given as a path alone: by what is there, else by how its name ends.
+
+    Standard input has a record on each line; a file of which the name tells nothing is JSON.
     """
     if path.is_dir():
-        return SourceKind.DIRECTORY
-    lines = str(path) == STANDARD_INPUT or not {".jsonl", ".ndjson", ".gz"}.isdisjoint(path.suffixes)
-    return SourceKind.JSONL if lines else SourceKind.JSON
+        return _DIRECTORY
+    if str(path) == STANDARD_INPUT:
+        return _LINES
+    return next((kind for kind, one in discovered().items() if not one.ENDINGS.isdisjoint(path.suffixes)), _FILE)
 
 
 def read(source: SourceFile, publication: Publication, stdin: BinaryIO | None = None) -> Iterator[Record | Problem]:
@@ -59,12 +89,21 @@ def read(source: SourceFile, publication: Publication, stdin: BinaryIO | None = 
         publication: the publication it belongs to.
         stdin: standard input, as bytes; a source that wants it and is given none is missing.
     """
+    found = _read(source, publication, stdin)
+    if source.defaults is None:
+        yield from found
+        return
+    for one in found:
+        yield replace(one, defaults=source.defaults) if isinstance(one, Record) else one
+
+
+def _read(source: SourceFile, publication: Publication, stdin: BinaryIO | None) -> Iterator[Record | Problem]:
     module = discovered()[source.kind]
-    if source.path == STANDARD_INPUT and source.kind is not SourceKind.DIRECTORY:
+    if source.path == STANDARD_INPUT and source.kind != _DIRECTORY:
         if stdin is None:
             yield unreadable("stdin", FileNotFoundError())
         else:
-            yield from module.read(Path(STANDARD_INPUT), "stdin", stdin)
+            yield from module.read(Path(STANDARD_INPUT), "stdin", stdin, publication)
         return
     path = publication.path(source.path)
     below = path.is_relative_to(publication.directory)
@@ -72,7 +111,7 @@ def read(source: SourceFile, publication: Publication, stdin: BinaryIO | None = 
     if (fault := _fault(path)) is not None:
         yield unreadable(origin, fault)
         return
-    yield from module.read(path, origin, None)
+    yield from module.read(path, origin, None, publication)
 
 
 def _fault(path: Path) -> Exception | str | None:

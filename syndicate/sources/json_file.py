@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from syndicate.problems import Problem
-from syndicate.publication import SourceKind
+from syndicate.publication import Publication
 from syndicate.records import LIMIT, Record, too_large, unreadable
 
-KIND: Final = SourceKind.JSON
+KIND: Final = "json"
+ENDINGS: Final[frozenset[str]] = frozenset()
 
 _CHUNK: Final = 1 << 18
 _WHITESPACE: Final = b" \t\r\n"  # RFC 8259 section 2
@@ -32,7 +33,12 @@ _INSIDE: Final = re.compile(rb'(?:[^\[\]{}"]++|' + _STRING + rb')*+([\[\]{}"])',
 _QUOTED: Final = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 
 
-def read(path: Path, origin: str, stdin: BinaryIO | None) -> Iterator[Record | Problem]:
+def read(
+    path: Path,
+    origin: str,
+    stdin: BinaryIO | None,
+    publication: Publication,  # noqa: ARG001 - Source's
+) -> Iterator[Record | Problem]:
     """The object, or the members of the list in their order."""
     try:
         with nullcontext(stdin) if stdin is not None else path.open("rb") as stream:

@@ -12,16 +12,22 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from syndicate.problems import Problem
-from syndicate.publication import SourceKind
+from syndicate.publication import Publication
 from syndicate.records import LIMIT, Record, too_large, unreadable
 
-KIND: Final = SourceKind.JSONL
+KIND: Final = "jsonl"
+ENDINGS: Final[frozenset[str]] = frozenset({".jsonl", ".ndjson", ".gz"})
 
 _GZIP: Final = b"\x1f\x8b"  # RFC 1952 section 2.3.1
 _CHUNK: Final = 1 << 18
 
 
-def read(path: Path, origin: str, stdin: BinaryIO | None) -> Iterator[Record | Problem]:
+def read(
+    path: Path,
+    origin: str,
+    stdin: BinaryIO | None,
+    publication: Publication,  # noqa: ARG001 - Source's
+) -> Iterator[Record | Problem]:
     """The lines in their order, without blank ones."""
     try:
         with nullcontext(stdin) if stdin is not None else path.open("rb") as stream:

@@ -74,6 +74,16 @@ class Store:
         return cls._opened(url, directory, name=database.shown(url))
 
     @classmethod
+    def existing(cls, url: str, directory: Path) -> Self:
+        """The store at a URL; where there is no file yet, an empty one in memory: for looking without making one.
+
+        Raises:
+            SyndicateError: as `open`.
+        """
+        name = database.shown(url)
+        return cls._opened(url if database.is_there(url, directory) else "sqlite://", directory, name=name)
+
+    @classmethod
     def _opened(cls, url: str, directory: Path, *, name: str) -> Self:
         engine = database.connect(url, directory)
         try:

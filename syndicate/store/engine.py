@@ -68,6 +68,19 @@ def copy(url: str, directory: Path, target: Path) -> None:
         raise _unusable(shown(url), error) from error
 
 
+def is_there(url: str, directory: Path) -> bool:
+    """Whether opening the database makes no new file: a SQLite file exists, or it is none.
+
+    Raises:
+        SyndicateError: the URL is wrong.
+    """
+    try:
+        parsed = _resolved(make_url(url), directory)
+    except ArgumentError as error:
+        raise _unusable(shown(url), error) from error
+    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
+
+
 def _resolved(url: URL, directory: Path) -> URL:
     if url.get_backend_name() != "sqlite" or url.database in _IN_MEMORY:
         return url

@@ -190,7 +190,8 @@ class Writer:
         return found
 
     def hold(self, article: str, status: Status, version: int | None = None) -> bool:
-        """Let the article count as withdrawn until a newer version than `version` is accepted; whether it is stored.
+        """Let the article count as withdrawn until a newer version than `version` is accepted; whether one is stored
+        that is not newer already.
 
         This is for a record that was refused but says that the article is withdrawn. `version` is that record's; the
         hold then also meets a version that comes later in the run. Without it, the stored version is meant.
@@ -208,11 +209,28 @@ class Writer:
             before = self._holds([article]).get(article, (0, Status.USABLE.value))
             standing = max(before, (version, status.value), key=lambda hold: (hold[0], GRAVITY.index(Status(hold[1]))))
             write(self._connection, HOLDS, [{"article": article, "version": standing[0], "status": standing[1]}])
-        return stored is not None
+        return stored is not None and version is not None and version >= stored
 
     def unhold(self, article: str) -> None:
         """End the article's hold, if there is one: its own status counts again."""
         self._connection.execute(delete(HOLDS).where(HOLDS.c.article == article))
+
+    def unhold_embargo(self, article: str, version: int | None = None) -> None:
+        """End the hold that a refused record's embargo asked for, which is over; `version` as for `hold`.
+
+        A hold that a newer record asked for stays, and so does one that cancels.
+        """
+        stored = select(ARTICLES.c.version).where(ARTICLES.c.id == article).scalar_subquery()
+        is_its_own = HOLDS.c.version <= (stored if version is None else version)
+        is_withheld = HOLDS.c.status == Status.WITHHELD.value
+        self._connection.execute(delete(HOLDS).where(HOLDS.c.article == article, is_its_own, is_withheld))
+
+    def unhold_mended(self) -> None:
+        """End the holds of versions that this run has stored: the record that was refused came again, mended."""
+        mended = select(ARTICLES.c.id).where(
+            ARTICLES.c.id == HOLDS.c.article, ARTICLES.c.version == HOLDS.c.version, ARTICLES.c.run == self._run
+        )
+        self._connection.execute(delete(HOLDS).where(mended.exists()))
 
     def rank(self, ranking: Ranking) -> Outcome:
         """Keep a ranking where it is the newest of its name and language; what became of it."""

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from lxml import etree
 
 from syndicate import languages
 from syndicate.articles import Article, Author, Genre, Medium, MediumKind, NewsSource, rfc3339
+from syndicate.formats._iptc import IPTC_GENRES, OWN_GENRES, topics
 from syndicate.formats._newsml import media
 from syndicate.formats._newsml.vocabulary import (
     CONTRIBUTOR_ROLES,
     CREATOR_ROLES,
-    IPTC_GENRES,
-    OWN_GENRES,
     SUBJECT_ALIASES,
     add,
     written_in,
 )
 from syndicate.publication import Coverage, FeedKind, Region, Section
 from syndicate.rendering import EntryContext, Subject
-
-_FIRST_NEW_TOPIC: Final = 18_000_000
-"""Media Topics below this number are the subject codes of old with the same number."""
 
 
 def add_content_meta(item: etree._Element, article: Article, context: EntryContext, main: Medium | None) -> None:
@@ -125,10 +119,8 @@ def _add_genre(meta: etree._Element, genre: Genre, context: EntryContext) -> Non
 def _add_subject(meta: etree._Element, subject: Subject, context: EntryContext) -> None:
     names = _names(subject, context)
     if subject.mediatopic is not None:
-        number = subject.mediatopic.partition(":")[2]
-        schemes = ("medtop", "subj") if int(number) < _FIRST_NEW_TOPIC else ("medtop",)
-        for scheme in schemes:
-            _add_concept(meta, f"{scheme}:{number}", names)
+        for qcode in topics(subject.mediatopic):
+            _add_concept(meta, qcode, names)
     if subject.code is not None:
         _add_concept(meta, f"{SUBJECT_ALIASES[subject.kind]}:{subject.code}", names)
 

@@ -13,14 +13,13 @@ from typing import Final
 from lxml import etree
 
 from syndicate.articles import Article, Kind, Medium, Rights, Status, rfc3339
+from syndicate.formats._iptc import ITEM_CLASSES, MEDIUM_CLASSES, main_medium, notes, withdrawal_note, withdrawn_as
 from syndicate.formats._newsml import body, media
 from syndicate.formats._newsml.content import add_content_meta
 from syndicate.formats._newsml.vocabulary import (
     ARTICLE_ALIASES,
     GENERATOR,
-    ITEM_CLASSES,
     ITEM_TYPE,
-    MEDIUM_CLASSES,
     PACKAGE_ALIASES,
     PACKAGE_TYPE,
     PART_ALIASES,
@@ -38,7 +37,7 @@ _STATUS: Final = {Status.USABLE: "stat:usable", Status.WITHHELD: "stat:withheld"
 
 def article_items(article: Article, context: EntryContext) -> Iterator[etree._Element]:
     """An article's own item, then those that it links: a gallery's text, and its media in their order."""
-    main = media.main_medium(article)
+    main = main_medium(article)
     beside = tuple(medium for medium in article.media if medium is not main)
     text = body.of(article, context)
     has_part = article.kind is Kind.GALLERY and text is not None
@@ -71,7 +70,7 @@ def withdrawal_items(article: Article, context: EntryContext) -> Iterator[etree.
     yield _withdrawal(article, context, context.guid, ITEM_CLASSES[article.kind], article.kind.value)
     if is_gallery and article.body:
         yield _withdrawal(article, context, context.guid + _BODY_PART, "ninat:text", "gallery-text")
-    main = media.main_medium(article)
+    main = main_medium(article)
     for medium in article.media:
         if medium is not main:
             yield _withdrawal(article, context, _medium_guid(context, medium), MEDIUM_CLASSES[medium.kind], "medium")
@@ -147,17 +146,9 @@ def _add_item_meta(item: etree._Element, article: Article, context: EntryContext
 
 
 def _add_notes(meta: etree._Element, article: Article, context: EntryContext) -> None:
-    """What editors must know: corrections, the newest first because some importers read one note; a stale text."""
-    spoken = context.spoken
-    for correction in sorted(article.corrections, key=lambda one: one.at, reverse=True):
-        date = spoken.date_and_time(correction.at, context.edition)
-        note = spoken("Correction (%(date)s): %(note)s", date=date, note=correction.note)
-        add(meta, "edNote", {"modified": rfc3339(correction.at), "role": "synrole:correction", **_here(context)}, note)
-    if context.stale:
-        note = spoken(
-            "This is a translation, and its original has changed since: it may lack what the newest version says."
-        )
-        add(meta, "edNote", {"role": "synrole:stale", **_here(context)}, note)
+    for note in notes(article, context):
+        modified = {"modified": rfc3339(note.at)} if note.at else {}
+        add(meta, "edNote", {**modified, "role": f"synrole:{note.role}", **_here(context)}, note.text)
 
 
 def _add_edition_links(meta: etree._Element, article: Article, context: EntryContext) -> None:
@@ -259,14 +250,10 @@ def _withdrawal(article: Article, context: EntryContext, guid: str, item_class: 
         provider=context.publication.name,
         created=article.modified,
         first_created=_first_created(article),
-        status=Status.WITHHELD if article.status is Status.WITHHELD else Status.CANCELED,
+        status=withdrawn_as(article),
         profile=profile,
     )
-    if article.status is Status.WITHHELD:
-        note = context.spoken("This article is withheld. Do not use it until it is released again.")
-    else:
-        note = context.spoken("This article was withdrawn. Do not use it, and remove it where it was published.")
-    add(meta, "edNote", {"role": "synrole:withdrawal", **_here(context)}, note)
+    add(meta, "edNote", {"role": "synrole:withdrawal", **_here(context)}, withdrawal_note(article, context))
     add(add(item, "contentMeta"), "language", {"tag": article.language})
     if is_package:
         _add_group(item, guid)

@@ -11,9 +11,8 @@ from typing import Final
 
 from lxml import etree
 
-from syndicate.articles import AuthorRole, Genre, Kind, MediumKind
+from syndicate.articles import AuthorRole
 from syndicate.languages import Direction
-from syndicate.problems import N_
 from syndicate.publication import FeedKind, Publication
 
 NAR: Final = "http://iptc.org/std/nar/2006-10-01/"
@@ -30,47 +29,6 @@ FILE_NAME: Final = "newsml.xml"
 GENERATOR: Final = "syndicate"
 VERSION: Final = 1
 """Of the format: rises when the same article would be written as other bytes."""
-
-ITEM_CLASSES: Final[Mapping[Kind, str]] = {
-    Kind.TEXT: "ninat:text",
-    Kind.LIVE: "ninat:text",
-    Kind.TICKER: "ninat:text",
-    Kind.VIDEO: "ninat:video",
-    Kind.AUDIO: "ninat:audio",
-    Kind.INFOGRAPH: "ninat:graphic",
-    Kind.GALLERY: "ninat:composite",
-}
-MEDIUM_CLASSES: Final[Mapping[MediumKind, str]] = {
-    MediumKind.PICTURE: "ninat:picture",
-    MediumKind.GRAPHIC: "ninat:graphic",
-    MediumKind.VIDEO: "ninat:video",
-    MediumKind.AUDIO: "ninat:audio",
-}
-MAIN_MEDIA: Final[Mapping[Kind, tuple[MediumKind, ...]]] = {
-    Kind.VIDEO: (MediumKind.VIDEO,),
-    Kind.AUDIO: (MediumKind.AUDIO,),
-    Kind.INFOGRAPH: (MediumKind.GRAPHIC, MediumKind.PICTURE),
-}
-"""The media that may be the very content of an article of a kind, not something beside its text."""
-
-IPTC_GENRES: Final[Mapping[Genre, tuple[str, str]]] = {
-    Genre.NEWS: ("genre:Current", N_("Current")),
-    Genre.OPINION: ("genre:Opinion", N_("Opinion")),
-    Genre.ANALYSIS: ("genre:Analysis", N_("Analysis")),
-    Genre.FEATURE: ("genre:Feature", N_("Feature")),
-    Genre.EXPLAINER: ("genre:Background", N_("Background")),
-    Genre.INTERVIEW: ("genre:Interview", N_("Interview")),
-    Genre.BACKGROUND: ("genre:Background", N_("Background")),
-    Genre.REVIEW: ("genre:Review", N_("Review")),
-    Genre.OBITUARY: ("genre:Obituary", N_("Obituary")),
-    Genre.EDITORIAL: ("genre:Opinion", N_("Opinion")),
-}
-OWN_GENRES: Final[Mapping[Genre, tuple[str, str]]] = {
-    Genre.BLOG: ("syngenre:blog", N_("Blog")),
-    Genre.EXPLAINER: ("syngenre:explainer", N_("Explainer")),
-    Genre.EDITORIAL: ("syngenre:editorial", N_("Editorial")),
-}
-"""Genres for which IPTC has no word, or only a wider one."""
 
 CREATOR_ROLES: Final[Mapping[AuthorRole, str]] = {AuthorRole.AUTHOR: "cpprole:author"}
 CONTRIBUTOR_ROLES: Final[Mapping[AuthorRole, str]] = {

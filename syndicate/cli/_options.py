@@ -1,0 +1,122 @@
+"""What the verbs share: their options, and how a run that cannot go on ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn, TypeVar
+
+import click
+from pydantic import TypeAdapter, ValidationError
+
+from syndicate import languages
+from syndicate.articles import Moment
+from syndicate.cli import _console as console
+from syndicate.cli import _showing as showing
+from syndicate.errors import SyndicateError
+from syndicate.languages import Catalogue
+from syndicate.problems import Code, Problem
+from syndicate.publication import FILE_NAME, Publication, load
+
+CommandT = TypeVar("CommandT", bound=Callable[..., Any])
+
+
+class Time(click.ParamType[datetime]):
+    """A moment on the command line (RFC 3339; without an offset, UTC)."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment, aware and in UTC."""
+        if isinstance(value, datetime):
+            return value
+        text = value if "T" in value.upper() or " " in value else f"{value}T00:00:00"
+        try:
+            return TypeAdapter[datetime](Moment).validate_python(text, context={"zone": languages.UTC_ZONE})
+        except ValidationError:
+            self.fail(f"{value!r} is not a time; write for example 2026-03-01T09:30:00Z or 2026-03-01.", param, ctx)
+
+
+config_option = click.option(
+    "--config",
+    "config",
+    type=click.Path(path_type=Path),
+    default=Path(FILE_NAME),
+    show_default=True,
+    metavar="FILE",
+    help="The publication file, or the directory that it is in.",
+)
+now_option = click.option(
+    "--now",
+    type=Time(),
+    default=lambda: datetime.now(UTC),
+    metavar="TIME",
+    help="Do it as at this moment: RFC 3339 or a date; UTC where it has no offset. Default: the clock.",
+)
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=lambda: len(os.sched_getaffinity(0)),
+    metavar="N",
+    help="How many processes to use. Default: all cores. The result is the same with any number.",
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print the full report as JSON on standard output, and nothing else there."
+)
+
+
+def output_option(purpose: str) -> Callable[[CommandT], CommandT]:
+    """The option `--output` of the verbs that publish."""
+    return click.option(
+        "--output",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help=f"{purpose} Default: `output` of the publication file.",
+    )
+
+
+def localised(command: CommandT) -> CommandT:
+    """Give a verb `--lang`, hand it the catalogue as `spoken`, and end it with a message where it cannot go on."""
+
+    @click.option(
+        "--lang",
+        "language",
+        metavar="TAG",
+        type=click.Choice(languages.available(), case_sensitive=False),
+        default=languages.of_environment,
+        help=f"The language of messages: {', '.join(languages.available())}. Default: from the environment.",
+    )
+    @wraps(command)
+    def run(*args: Any, language: str, **kwargs: Any) -> Any:
+        spoken = languages.catalogue(language).in_terminal()
+        try:
+            return command(*args, spoken=spoken, **kwargs)
+        except SyndicateError as error:
+            fail(error, spoken)
+        except OSError as error:
+            # The stages report what may be expected of their files; this is a full disk behind `>`, a directory that
+            # was removed under the program, a system without memory.
+            reason = ": ".join(str(part) for part in (error.strerror or error, error.filename) if part)
+            fail(SyndicateError(Problem.of(Code.SYSTEM_FAILED, reason=reason)), spoken)
+
+    return run  # type: ignore[return-value]
+
+
+def fail(error: SyndicateError, spoken: Catalogue) -> NoReturn:
+    """Show why a run could not go on, and exit as its error says."""
+    showing.show_problems(error.problems, spoken, console.err)
+    sys.exit(error.exit_code)
+
+
+def open_publication(config: Path) -> Publication:
+    """The publication of a file, or of the file `syndicate.toml` in a directory."""
+    return load(config / FILE_NAME if config.is_dir() else config)
+
+
+def stdin() -> BinaryIO | None:
+    """Standard input as bytes; None where the caller has closed it."""
+    return None if sys.stdin is None else sys.stdin.buffer

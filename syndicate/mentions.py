@@ -1,0 +1,158 @@
+"""Where a text or a document mentions what must not be seen: a page by its address, an article by its identifier.
+
+An address is found however it is written: whole, or without its scheme or its `www.`; in the query of another address;
+percent-encoded once or twice, as HTML inside XML or JSON; with a campaign's parameters behind it, or a full stop.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from html import unescape
+from typing import Final, NamedTuple
+from urllib.parse import unquote
+
+from syndicate.text import URL_LENGTH, page_key
+
+_ELLIPSIS: Final = "…"
+_REMEMBERED: Final = 1 << 16  # addresses: the same ones stand in many documents
+_LONGEST_LEAD: Final = 40
+_LEAD: Final = re.compile(rb"((?:https?(?::|%(?:25)*3a))?(?:\\?/|\\u002f|%(?:25)*2f|&#x2f;|&#47;){2})?(?:www\.)?\Z")
+_IN_HOST: Final = re.compile(rb"[a-z0-9_.\-]")
+_REST: Final = rb'(?=([^\s"<>]{0,%d}))' % URL_LENGTH
+_OTHER_HOST: Final = re.compile(r"[\w\-]|\.\w")
+_ESCAPES: Final = re.compile(r"\\(?:u00([0-9a-fA-F]{2})|(/))")
+# Where an address may end in prose or markup; most of these may stand inside one too, so the whole is tried first.
+_ENDS: Final = re.compile(r"[,;:!()\[\]{}*|'`&\\#،؛؟。、“”‘’«»…]|(?<=[\x00-\x7f])(?=[^\x00-\x7f])|[.?_~]+\Z")
+_TRAILING: Final = ".,;:!?_~*)]}"
+_DECODINGS: Final = 3
+_SCHEME: Final = re.compile(r"(?!https?:)[A-Za-z][A-Za-z0-9+.\-]*:")
+
+
+class Mention(NamedTuple):
+    """One place in a text that mentions something hidden."""
+
+    start: int
+    """Where it begins, in bytes."""
+    end: int
+    """Where it ends, in bytes."""
+    value: str
+    """What is mentioned: a page's key, or an identifier."""
+
+
+class Pages:
+    """Pages that must not be mentioned, by their keys (`text.page_key`).
+
+    What a published page is called by is never taken for a hidden one: `published` are the keys of those pages.
+    """
+
+    def __init__(self, hidden: Collection[str], published: Collection[str] = ()) -> None:
+        self._hidden = hidden
+        self._published = published
+        hosts = sorted({re.split(r"[/?]", page, maxsplit=1)[0] for page in hidden})
+        self._hosts = [
+            (host, re.compile(re.escape(name) + _REST)) for host in hosts for name in dict.fromkeys(_names(host))
+        ]
+        self._page = lru_cache(_REMEMBERED)(self._page_behind)
+
+    def mentioned(self, data: bytes) -> Iterator[Mention]:
+        """Every mention of a hidden page in a text or document (UTF-8), host by host in the order in which it stands."""
+        lower = data.lower() if self._hosts else data
+        for host, pattern in self._hosts:
+            for found in pattern.finditer(lower):
+                page, length = self._page(host, data[found.end() : found.end(1)])
+                if page is None:
+                    continue
+                lead = _LEAD.search(lower, max(0, found.start() - _LONGEST_LEAD), found.start())
+                start = lead.start() if lead else found.start()
+                # Without a scheme, what stands before must not be a part of the host's name.
+                if (lead and lead[1]) or not _IN_HOST.match(lower[start - 1 : start]):
+                    yield Mention(start, found.end() + length, page)
+
+    def mention(self, url: str) -> str | None:
+        """The key of the hidden page that an address leads to or carries, or None."""
+        return next((mention.value for mention in self.mentioned(url.encode())), None)
+
+    def without(self, text: str) -> str:
+        """The text with an ellipsis in place of every address of a hidden page."""
+        data = text.encode()
+        for mention in sorted(self.mentioned(data), reverse=True):
+            data = data[: mention.start] + _ELLIPSIS.encode() + data[mention.end :]
+        return data.decode(errors="ignore")
+
+    def _page_behind(self, host: str, rest: bytes) -> tuple[str | None, int]:
+        """The hidden page at a host that the rest of an address leads to, and how much of the rest is the address."""
+        written = rest.decode(errors="ignore")
+        if _OTHER_HOST.match(written):
+            return None, 0
+        for is_decoded, decoded in enumerate(_decoded(written)):
+            for end in _ends(decoded):
+                page, is_known = self._known(page_key(f"://{host}{decoded[:end]}"))
+                if is_known:
+                    address = written.rstrip(_TRAILING) if is_decoded else written[:end]
+                    return page, len(address.encode())
+        return None, 0
+
+    def _known(self, page: str) -> tuple[str | None, bool]:
+        """The page where it is hidden, and whether it is known at all; of unknown parameters, the page without them."""
+        for key in (page, page.partition("?")[0]):
+            if key in self._published:
+                return None, True
+            if key in self._hidden:
+                return key, True
+        return None, False
+
+
+class Identifiers:
+    """Identifiers that must not be mentioned; those that are no URI are too short to be looked for in a text."""
+
+    def __init__(self, hidden: Collection[str]) -> None:
+        self._hidden = hidden
+        schemes = sorted({scheme[0] for guid in hidden if (scheme := _SCHEME.match(guid))})
+        self._schemes = [(scheme, re.compile(re.escape(scheme.encode()) + _REST)) for scheme in schemes]
+        self._identifier = lru_cache(_REMEMBERED)(self._identifier_behind)
+
+    def mentioned(self, data: bytes) -> Iterator[str]:
+        """Every hidden identifier in a text or document (UTF-8), in no order and as often as it stands there."""
+        for scheme, pattern in self._schemes:
+            for rest in set(pattern.findall(data)):
+                if (guid := self._identifier(scheme, rest)) is not None:
+                    yield guid
+
+    def _identifier_behind(self, scheme: str, rest: bytes) -> str | None:
+        for decoded in _decoded(rest.decode(errors="ignore")):
+            for end in _ends(decoded):
+                if (guid := f"{scheme}{decoded[:end]}") in self._hidden:
+                    return guid
+        return None
+
+
+def _names(host: str) -> Iterator[bytes]:
+    """A host as it may be written: as it is, and in its own script."""
+    yield host.encode()
+    try:
+        yield host.encode("ascii").decode("idna").lower().encode()
+    except UnicodeError:
+        return
+
+
+def _decoded(written: str) -> Iterator[str]:
+    """What is written, and what it says with references, escapes and percent signs decoded again and again."""
+    yield written
+    for decode in (_unescaped, *(unquote,) * _DECODINGS):
+        decoded = decode(written)
+        if decoded != written:
+            yield decoded
+        written = decoded
+
+
+def _unescaped(written: str) -> str:
+    plain = _ESCAPES.sub(lambda found: chr(int(found[1], 16)) if found[1] else "/", written)
+    return re.split(r"[\s\"<>]", unescape(unescape(plain)), maxsplit=1)[0]
+
+
+def _ends(written: str) -> Iterator[int]:
+    """Where an address may end: the whole first, then at each mark that may be none of it, the longest first."""
+    yield len(written)
+    yield from reversed([found.start() for found in _ENDS.finditer(written)])
