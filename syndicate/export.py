@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,28 +12,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from syndicate import directory, formats, intake, linking, release, selection, sources, stories
-from syndicate.articles import Article, Status, article_to_json, rfc3339
+from syndicate import directory, formats, linking, release, selection, sources, stories
+from syndicate.articles import Article, rfc3339
 from syndicate.errors import ConfigurationError, SyndicateError
 from syndicate.gate import Gate, xsd_of
 from syndicate.headers import Header, State
-from syndicate.intake import Taken
 from syndicate.languages import missing_names, of_edition
 from syndicate.linking import Neighbourhood
 from syndicate.problems import N_, Code, Problem
-from syndicate.publication import Publication, SourceContent, SourceFile
-from syndicate.records import Record
+from syndicate.publication import Publication, SourceFile
+from syndicate.reception import Reception
 from syndicate.release import Document
 from syndicate.rendering import CannotExpress, Feed, Format
 from syndicate.report import Report
-from syndicate.store import Incoming, Outcome, Reader, Refusal, Store, Writer
-from syndicate.workers import chunks, spread
+from syndicate.store import Reader, Store
+from syndicate.workers import WORTH_A_WORKER, chunks, spread
 
-_RECORDS: Final = 100  # in a chunk: a few milliseconds of work, so that processes are not fed one by one
-_BATCH: Final = 20  # chunks in a transaction
 _ENTRIES: Final = 50
 _DOCUMENTS: Final = 8
-_WORTH_A_WORKER: Final = 400  # articles; below that a process costs more than it saves
 
 STAGES: Final = {
     "intake": N_("Reading and validating"),
@@ -80,7 +75,7 @@ class Job:
 
     def crew(self, items: int) -> int:
         """How many workers are worth starting for so many items."""
-        return max(1, min(self.workers, items // _WORTH_A_WORKER))
+        return max(1, min(self.workers, items // WORTH_A_WORKER))
 
 
 @dataclass(frozen=True)
@@ -164,20 +159,20 @@ def _refuse_mistakes(publication: Publication) -> None:
         ConfigurationError: it names a format that there is not, a schema that cannot be read, or something that has no
             name in an edition's language.
     """
-    known = formats.discovered()
-    unknown = (
-        Problem.of(
-            Code.CONFIG_VALUE,
-            field=f"feeds.formats[{index}]",
-            value=name,
-            reason=f"there is no such format; there are {', '.join(known)}",
-        )
-        for index, name in enumerate(publication.feeds.formats)
-        if name not in known
-    )
-    if problems := (*unknown, *missing_names(publication)):
+    if problems := (*_unknown(publication), *missing_names(publication)):
         raise ConfigurationError(*problems)
     xsd_of(publication)
+
+
+def _unknown(publication: Publication) -> Iterator[Problem]:
+    """A problem for every format and kind of source that the publication names and that there is not."""
+    formats_named = [(f"feeds.formats[{index}]", name) for index, name in enumerate(publication.feeds.formats)]
+    kinds_named = [(f"sources[{index}].kind", source.kind) for index, source in enumerate(publication.sources)]
+    for known, named in ((formats.discovered(), formats_named), (sources.discovered(), kinds_named)):
+        for field_, name in named:
+            if name not in known:
+                reason = f"there is none of this name; there are {', '.join(known)}"
+                yield Problem.of(Code.CONFIG_VALUE, field=field_, value=name, reason=reason)
 
 
 def _write_report(output: Path, report: Report) -> None:
@@ -189,133 +184,13 @@ def _write_report(output: Path, report: Report) -> None:
         report.problems.append(Problem.of(Code.REPORT_FAILED, origin=f"{output.name}.report.json", reason=reason))
 
 
-# --- sources, intake, store -----------------------------------------------------------------------------------------
-
-
 def _take_in(job: Job, store: Store, chosen: Sequence[SourceFile], report: Report) -> None:
-    run = uuid.uuid4().hex
-    restraints: dict[str, list[Taken]] = {}
-    sources.refuse_unknown_kinds(chosen)
     job.watch.stage("intake", None)
     with report.timed("intake"):
-        for source in chosen:
-            records = _records(source, job, report)
-            if source.content is SourceContent.RANKINGS:
-                _take_rankings(job, store, run, records, report)
-                continue
-            taken = spread(
-                lambda chunk: [intake.take(record, job.publication) for record in chunk],
-                chunks(records, _RECORDS),
-                job.workers if _is_large(source, job.publication) else 1,
-            )
-            for batch in chunks(taken, _BATCH):
-                with store.writing(run) as writer:
-                    for group in batch:
-                        _keep(group, writer, report, restraints)
-                        job.watch.advance(len(group))
-        with store.writing(run) as writer:
-            _restrain(restraints, writer, job.now, report)
-
-
-def _records(source: SourceFile, job: Job, report: Report) -> Iterator[Record]:
-    for found in sources.read(source, job.publication, job.stdin):
-        if isinstance(found, Problem):
-            report.problems.append(found)
-        else:
-            yield found
-
-
-def _is_large(source: SourceFile, publication: Publication) -> bool:
-    """Whether a source is worth several processes: about as many bytes as `_WORTH_A_WORKER` articles have."""
-    path = publication.path(source.path)
-    if source.path == "-":
-        return True
-    try:
-        if path.is_dir():
-            return sum(1 for _ in zip(path.rglob("*.json"), range(_WORTH_A_WORKER), strict=False)) == _WORTH_A_WORKER
-        return path.stat().st_size > _WORTH_A_WORKER * 5_000
-    except OSError:
-        return False
-
-
-def _keep(group: Sequence[Taken], writer: Writer, report: Report, restraints: dict[str, list[Taken]]) -> None:
-    accepted = [taken for taken in group if taken.article is not None]
-    for taken in group:
-        report.problems += taken.problems
-        if taken.article is None:
-            report.records["refused"] += 1
-            if taken.id and taken.restraint:
-                restraints.setdefault(taken.id, []).append(taken)
-    writer.refuse([_refusal(taken, taken.problems) for taken in group if taken.article is None])
-    outcomes = writer.put(
-        [Incoming(taken.article, article_to_json(taken.article), taken.origin) for taken in accepted if taken.article]
-    )
-    for taken, outcome in zip(accepted, outcomes, strict=True):
-        if (problem := _objection(taken, outcome)) is None:
-            report.records[outcome.value] += 1
-        else:
-            report.records["refused"] += 1
-            report.problems.append(problem)
-            writer.refuse([_refusal(taken, (*taken.problems, problem))])
-
-
-def _refusal(taken: Taken, problems: tuple[Problem, ...]) -> Refusal:
-    return Refusal(
-        key=taken.id or taken.origin,
-        article=taken.id,
-        version=taken.version,
-        digest=taken.digest,
-        origin=taken.origin,
-        problems=problems,
-    )
-
-
-def _objection(taken: Taken, outcome: Outcome) -> Problem | None:
-    if outcome is Outcome.CONFLICT:
-        return Problem.of(
-            Code.VERSION_CONFLICT, article=taken.id, field="version", origin=taken.origin, version=taken.version
+        reception = Reception(
+            job.publication, store, job.now, report, job.workers, advance=job.watch.advance, stdin=job.stdin
         )
-    if outcome is Outcome.LANGUAGE_CHANGED and taken.article is not None:
-        return Problem.of(
-            Code.LANGUAGE_CHANGED, article=taken.id, field="language", origin=taken.origin, value=taken.article.language
-        )
-    return None
-
-
-def _restrain(restraints: Mapping[str, Sequence[Taken]], writer: Writer, now: datetime, report: Report) -> None:
-    """Withdraw stored articles of which a refused record says that they must not be seen.
-
-    This is done when everything is read, so that it does not depend on the order of the records.
-    """
-    writer.unhold_mended()
-    for article, refused in sorted(restraints.items()):
-        active = [taken for taken in refused if taken.restrained_until is None or taken.restrained_until > now]
-        if not active:
-            newest = max(refused, key=lambda taken: taken.version or 0)
-            writer.unhold_embargo(article, newest.version)
-            continue
-        gravest = max(active, key=lambda taken: (taken.restraint is Status.CANCELED, taken.version or 0))
-        status = gravest.restraint or Status.WITHHELD
-        if writer.hold(article, status, version=gravest.version):
-            report.problems.append(
-                Problem.of(
-                    Code.WITHDRAWAL_HONOURED,
-                    article=article,
-                    field="status",
-                    origin=gravest.origin,
-                    status=status.value,
-                )
-            )
-
-
-def _take_rankings(job: Job, store: Store, run: str, records: Iterable[Record], report: Report) -> None:
-    with store.writing(run) as writer:
-        for record in records:
-            ranking, problems = intake.take_ranking(record, job.publication)
-            report.problems += problems
-            report.records["refused" if ranking is None else "rankings"] += 1
-            if ranking is not None:
-                writer.rank(ranking)
+        reception.take_in(chosen)
 
 
 # --- stories, selection ---------------------------------------------------------------------------------------------

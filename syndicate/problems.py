@@ -7,6 +7,7 @@ message identifiers of the catalogues in `locales/`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -722,10 +723,14 @@ class Problem:
 
 
 def shown(value: object) -> str | int:
-    """A value as a problem repeats it: on one line, printable, at most 120 characters; integers stay integers."""
+    """A value as a problem repeats it: on one line, printable, at most 120 characters; integers stay integers.
+
+    What came from JSON or TOML is shown as it is written there, anything else in its own words.
+    """
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    text = value if isinstance(value, str) else repr(value)
+    is_data = value is None or isinstance(value, bool | float | list | tuple | dict)
+    text = json.dumps(value, ensure_ascii=False, default=str) if is_data else str(value)
     text = "".join(
         character if character.isprintable() else f"\\u{ord(character):04x}" for character in text[: _SHOWN + 1]
     )

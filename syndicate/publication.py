@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache, cached_property
@@ -66,14 +66,17 @@ def _ends_with_slash(value: str) -> str:
 
 
 def _named_how(value: object) -> str:
-    return "(table)" if isinstance(value, dict) else "(text)"
+    return _TABLE if isinstance(value, dict) else _TEXT
 
 
+# A name is text or a table; pydantic puts the tag of which it tried into the path.
+_TEXT: Final = "(text)"
+_TABLE: Final = "(table)"
 BaseURL = Annotated[PageURL, AfterValidator(_ends_with_slash)]
 """An https address that ends in a slash (added where it is missing)."""
 LocalisedName = Annotated[
-    Annotated[Name, Tag("(text)")]
-    | Annotated[dict[LanguageTag, Name], Field(min_length=1), WrapValidator(each_language_once), Tag("(table)")],
+    Annotated[Name, Tag(_TEXT)]
+    | Annotated[dict[LanguageTag, Name], Field(min_length=1), WrapValidator(each_language_once), Tag(_TABLE)],
     Discriminator(_named_how),
 ]
 """A name: one message, translated in the catalogues, or a table with the name in each language."""
@@ -451,25 +454,26 @@ def bracketed(place: tuple[int | str, ...]) -> str:
 
 
 def _mistakes(error: ValidationError, data: dict[str, Any], origin: str | None) -> Iterator[Problem]:
-    seen: set[str] = set()
     for code, place, values in validation.faults(error, _without_unions):
-        if place in seen:  # a name fails twice, as text and as a table; once is enough
-            continue
-        seen.add(place)
         value = _value_at(data, place)
         if code is Code.MISSING_FIELD:
             yield Problem.of(Code.CONFIG_MISSING_KEY, field=place, origin=origin)
         elif code is Code.UNKNOWN_FIELD:
             yield Problem.of(Code.CONFIG_UNKNOWN_KEY, field=place, origin=origin, value=value)
         else:
-            reason = str(values.get("expected") or (code.what % values))
-            reason = reason.removeprefix("Value error, ").rstrip(".")
-            yield Problem.of(Code.CONFIG_VALUE, field=place, origin=origin, value=value, reason=reason)
+            yield Problem.of(Code.CONFIG_VALUE, field=place, origin=origin, value=value, reason=_reason(code, values))
+
+
+def _reason(code: Code, values: Mapping[str, object]) -> str:
+    if (expected := values.get("expected")) is None:
+        return (code.what % values).rstrip(".")
+    said = str(expected).replace("an object", "a table")  # as TOML calls it
+    ours = said.removeprefix("Value error, ")
+    return ours if ours != said else f"it must be {said}"
 
 
 def _without_unions(place: tuple[int | str, ...]) -> str:
-    # A name is text or a table; pydantic puts the member it tried into the path.
-    return bracketed(tuple(part for part in place if not re.search(r"[\[(]|^str$", str(part))))
+    return bracketed(tuple(part for part in place if part not in (_TEXT, _TABLE)))
 
 
 def _value_at(data: Any, place: str) -> Any:

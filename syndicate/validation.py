@@ -50,7 +50,13 @@ _KINDS: Final[Mapping[str, tuple[Code, Callable[[Any, Mapping[str, Any]], dict[s
         Code.TOO_MANY,
         lambda value, context: {"length": len(value), "limit": context["max_length"]},
     ),
-    "too_short": (Code.BAD_VALUE, lambda _, __: {"value": "an empty list", "expected": "a list with members"}),
+    "too_short": (
+        Code.BAD_VALUE,
+        lambda value, _: {
+            "value": f"an empty {'object' if isinstance(value, Mapping) else 'list'}",
+            "expected": f"{described(value)} with members",
+        },
+    ),
 }
 
 
@@ -81,14 +87,18 @@ def _place(detail: ErrorDetails) -> tuple[int | str, ...]:
 def _code_and_values(detail: ErrorDetails, place: str) -> Fault:
     kind, context = detail["type"], detail.get("ctx") or {}
     if kind in CODES:
-        below = context["at"]
-        return CODES[kind], f"{place}.{below}" if below else place, dict(context["values"])
+        return CODES[kind], _below(place, context["at"]), dict(context["values"])
     if kind == "union_tag_invalid":
-        return Code.BAD_VALUE, f"{place}.type", {"value": context["tag"], "expected": context["expected_tags"]}
+        expected = context["expected_tags"].replace("'", "")
+        return Code.BAD_VALUE, _below(place, "type"), {"value": context["tag"], "expected": expected}
     if kind == "union_tag_not_found":
-        return Code.MISSING_FIELD, f"{place}.type", {}
+        return Code.MISSING_FIELD, _below(place, "type"), {}
     code, values = _of_pydantic(kind, detail.get("input"), context, detail["msg"])
     return code, place, values
+
+
+def _below(place: str, field: str) -> str:
+    return f"{place}.{field}" if place and field else place or field
 
 
 def _of_pydantic(kind: str, value: Any, context: Mapping[str, Any], message: str) -> tuple[Code, dict[str, object]]:

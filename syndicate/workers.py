@@ -20,6 +20,9 @@ from typing import Any, Final, TypeVar
 from syndicate.errors import SyndicateError
 from syndicate.problems import Code, Problem
 
+WORTH_A_WORKER: Final = 400
+"""How many articles there must be for each process, so that it does not cost more than it saves."""
+
 _PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 _AHEAD: Final = 3  # chunks waiting for each worker: enough to keep it busy, few enough to keep memory flat
 

@@ -1,6 +1,7 @@
 """The canonical models: what they settle, what they refuse, and what they tell of an article."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import factories
@@ -12,10 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from syndicate import text, validation
 from syndicate.articles import (
-    Article,
     Author,
     AuthorRole,
     Correction,
+    Headline,
     Kind,
     LanguageTag,
     Medium,
@@ -147,7 +148,7 @@ def test_a_time_is_written_in_utc(moment, written):
 
 @given(st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30), timezones=st.timezones()))  # noqa: DTZ001 - they get zones
 def test_a_time_that_was_written_is_the_same_time(moment):
-    assert MOMENT.validate_python(rfc3339(moment)) == moment
+    assert MOMENT.validate_python(rfc3339(moment)) == moment.astimezone(UTC)
 
 
 @given(
@@ -172,7 +173,7 @@ def test_a_local_time_is_that_time_on_the_clocks_of_the_zone_or_refused(local, n
 
 
 def test_a_shape_matches_a_whole_string():
-    shaped = TypeAdapter(__import__("typing").Annotated[str, Shape(r"^[a-z]+$", "lower-case letters")])
+    shaped = TypeAdapter(Annotated[str, Shape(r"^[a-z]+$", "lower-case letters")])
     assert shaped.validate_python("abc") == "abc"
     for bad in ("abc\n", "ab c", "", "Abc"):
         with pytest.raises(ValidationError) as refused:
@@ -285,11 +286,10 @@ def test_canonical_json_says_what_is_not_the_default():
 @given(st.text(max_size=600))
 def test_a_headline_is_as_safe_after_validation_as_before_the_next(raw):
     try:
-        kept = Article.model_validate_json(article_to_json(factories.article()), context=None).model_copy()
-        kept = TypeAdapter(Article.model_fields["headline"].rebuild_annotation()).validate_python(raw)
-    except (ValidationError, UnicodeError):
+        kept = TypeAdapter(Headline).validate_python(raw)
+    except ValidationError:
         return
-    assert TypeAdapter(Article.model_fields["headline"].rebuild_annotation()).validate_python(kept) == kept
+    assert TypeAdapter(Headline).validate_python(kept) == kept
     assert 0 < len(kept) <= 500
     assert "\n" not in kept
 

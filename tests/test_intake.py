@@ -120,7 +120,7 @@ def test_a_refused_article_keeps_the_version_it_says():
         (orjson.dumps(raw(kind="video")), "kind video needs a medium of kind video"),
         (
             orjson.dumps(block(type="x")),
-            "'paragraph', 'heading', 'quote', 'list', 'figure', 'embed', 'table', 'read-more'",
+            "must be paragraph, heading, quote, list, figure, embed, table, read-more.",
         ),
         (orjson.dumps(raw(tags=[{"name": "x"}] * 101)), "The list has 101 members; at most 100 are allowed."),
         (

@@ -366,7 +366,7 @@ def test_everything_is_published_and_nothing_is_wrong_with_it(released: Released
     report = released.report
     assert report.problems == []
     assert report.articles == {"published": 3 * len(released.document("en", "rss").entries)}
-    assert sorted(formats.discovered()) == sorted(FORMATS) == sorted(reading.READERS)
+    assert released.publication.feeds.formats == FORMATS == tuple(reading.READERS)
 
 
 # --- the table ------------------------------------------------------------------------------------------------------

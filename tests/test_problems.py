@@ -1,7 +1,9 @@
 """Problems: values that say what is wrong, are safe to show, and go to JSON and back."""
 
 import re
+from datetime import date
 from itertools import pairwise
+from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -19,7 +21,7 @@ def values_of(code: Code) -> dict[str, str]:
 
 
 def any_problem() -> st.SearchStrategy[Problem]:
-    text = st.none() | st.text(max_size=20)
+    text = st.none() | st.text(min_size=1, max_size=20)
     return st.builds(
         lambda code, article, field, origin, value: Problem.of(
             code, article=article, field=field, origin=origin, **dict.fromkeys(values_of(code), value)
@@ -79,12 +81,16 @@ def test_errors_refuse_and_warnings_do_not():
     [
         (5, 5),
         (-(2**70), -(2**70)),
-        (True, "True"),
+        (True, "true"),
         (1.5, "1.5"),
-        (None, "None"),
+        (None, "null"),
+        ({"a": [None, "ب"]}, '{"a": [null, "ب"]}'),
+        ([date(2026, 3, 1)], '["2026-03-01"]'),
+        (ValueError("line 3"), "line 3"),
+        (PurePosixPath("a/b"), "a/b"),
         ("plain", "plain"),
         ("نص عربي", "نص عربي"),
-        (["a"], "['a']"),
+        (["a"], '["a"]'),
         ("a\nb\tc", "a\\u000ab\\u0009c"),
         ("\x1b[31mred", "\\u001b[31mred"),
         ("a\u202eb", "a\\u202eb"),

@@ -180,7 +180,7 @@ def test_all_stories_are_published_in_all_languages(released: Released) -> None:
     assert released.report.problems == []
     assert released.report.articles == {"published": 62 * 3}
     assert released.report.stories == 62
-    assert sorted(READERS) == sorted(formats.discovered())
+    assert Feeds().formats == tuple(READERS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -243,6 +243,20 @@ def test_every_text_says_its_language_and_direction(format_: str, language: str,
         assert entry.language == language
         assert entry.body is not None
         assert (entry.body.language, entry.body.direction) == (language, DIRECTIONS[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_headline_in_newsml_says_whose_language_it_is_in(language: str, released: Released) -> None:
+    written = {(_kept(story.headline(other)), other) for story in released.stories for other in LANGUAGES}
+    root = etree.parse(released.root / language / formats.discovered()["newsml"].FILE_NAME)
+    found = [
+        (one.text, one.get(reading.LANG), one.get("dir"))
+        for item in root.iterfind(f"{reading.NAR}itemSet/{reading.NAR}newsItem")
+        for one in item.iter(f"{reading.NAR}headline")
+    ]
+    assert len(found) == 3 * 62  # its own and its siblings'
+    assert {(text, tag) for text, tag, _ in found} == written
+    assert {(tag, direction) for _, tag, direction in found} == set(DIRECTIONS.items())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

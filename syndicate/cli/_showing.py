@@ -24,6 +24,7 @@ from syndicate.records import place
 from syndicate.report import Report
 
 _STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+_WIDE: Final = 1_000  # columns: a table is measured against more than any terminal has
 _SHOWN_CODES: Final = 8  # of refusals in a summary
 
 
@@ -91,7 +92,7 @@ def show_documents(report: Report, spoken: Catalogue, publication: Publication) 
     for edition in publication.editions:
         counts = (_both(report, edition.language, name, spoken) for name in formats)
         table.add_row(f"{edition.language}  {contained(edition.name)}", *counts)
-    if Measurement.get(out, out.options, table).minimum > out.width:
+    if Measurement.get(out, out.options.update(width=_WIDE), table).minimum > out.width:
         table = _table(spoken("Edition"), "")
         for edition in publication.editions:
             for name in formats:
@@ -162,7 +163,7 @@ def _filled(parts: Sequence[str], width: int) -> Iterator[str]:
     line = ""
     for part in parts:
         longer = f"{line} · {part}" if line else part
-        if line and cell_len(longer) > width:
+        if line and cell_len(longer) > width - 2:  # room for the dot that says that there is more
             yield f"{line} ·"
             line = part
         else:

@@ -23,6 +23,7 @@ import orjson
 from syndicate import markup
 from syndicate.articles import Article, Author, AuthorRole, Kind, Medium, Rights, rfc3339
 from syndicate.formats import _iptc
+from syndicate.problems import N_
 from syndicate.publication import FeedKind, Publication
 from syndicate.rendering import CannotExpress, DocumentContext, EntryContext, Feed, FeedLink, Inspection, Sibling
 
@@ -308,10 +309,10 @@ def _bodies(article: Article, context: EntryContext) -> list[dict[str, Any]]:
     if not html:  # no body, or blocks of which nothing can be shown
         return []
     plain = markup.to_text(article.body)
-    shared = _present({"role": "main", "charCount": len(plain), "wordCount": article.word_count})
+    counts = _present({"charCount": len(plain), "wordCount": article.word_count})
     marked = f'<div dir="{context.spoken.direction}" lang="{article.language}">{html}</div>'
     forms = ((_HTML, marked), (_TEXT, plain))
-    return [{**shared, "contentType": type_, "value": said} for type_, said in forms if said]
+    return [{"role": "main", "contentType": type_, **counts, "value": said} for type_, said in forms if said]
 
 
 def _places(article: Article, context: EntryContext) -> Iterator[dict[str, str]]:
@@ -329,9 +330,11 @@ def _genres(article: Article, context: EntryContext) -> Iterator[dict[str, str]]
     """The genre in IPTC's words and, where those are too wide, in ours; breaking news is a genre of ours too."""
     found = [genres[article.genre] for genres in (_iptc.IPTC_GENRES, _iptc.OWN_GENRES) if article.genre in genres]
     if article.breaking:
-        found.append(("syngenre:breaking", "Breaking news"))
+        found.append(("syngenre:breaking", N_("Breaking news")))
     for qcode, name in found:
-        yield {"name": context.spoken(name), "uri": _concept_uri(qcode, context.publication), "literal": _code(qcode)}
+        alias, _, code = qcode.partition(":")
+        literal = code if alias.startswith("syn") else qcode
+        yield {"name": context.spoken(name), "uri": _concept_uri(qcode, context.publication), "literal": literal}
 
 
 def _subjects(context: EntryContext) -> Iterator[dict[str, str]]:
@@ -365,8 +368,9 @@ def _parties(article: Article, context: EntryContext) -> Iterator[dict[str, Any]
 
 
 def _role(author: Author, publication: Publication) -> str:
-    """What somebody did, as a URI; IPTC has no translators, and no photographers in this scheme."""
-    return (_PARTY_ROLES if author.role in _IPTC_ROLES else f"tag:{publication.authority}:role/") + author.role.value
+    """What somebody did, as a URI: IPTC's scheme of makers has no translators and no photographers."""
+    scheme = _PARTY_ROLES if author.role in _IPTC_ROLES else f"tag:{publication.authority}:role/"
+    return scheme + author.role.value
 
 
 def _party(name: str, role: str, url: str | None, uri: str | None = None) -> dict[str, Any]:

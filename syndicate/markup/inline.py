@@ -97,7 +97,9 @@ def fragments(pieces: Iterable[Piece]) -> tuple[list[str], bool]:
 
 
 def _line(value: str) -> tuple[list[str], bool]:
-    """What `fragments` makes of text alone, which most paragraphs are."""
+    """What `fragments` makes of text alone, which most paragraphs are, and the line ends between them."""
+    if value.isspace():
+        return [], False
     mended = not text.is_balanced(value)
     value = _spaced(text.clean(value)).strip(_TRIMMED)
     return [] if is_blank(value) else [escaped(value)], mended

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import filterfalse
 from typing import Final
 
 from syndicate.articles import (
@@ -68,7 +69,9 @@ def count_words(blocks: Iterable[Block]) -> int:
                 count += ideographs
             for mark in _PARTING:
                 value = value.replace(mark, " ")
-            count += sum(word[0].isalnum() or any(map(str.isalnum, word)) for word in value.split())
+            words = value.split()
+            odd = filterfalse(str.isalnum, words)  # few: those with punctuation
+            count += len(words) - sum(not any(map(str.isalnum, word)) for word in odd)
     return count
 
 

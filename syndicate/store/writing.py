@@ -78,6 +78,11 @@ class Writer:
             found |= here
         return found
 
+    def language(self, article: str) -> str | None:
+        """The language of a stored article, or None where it is not stored."""
+        language: str | None = self._connection.scalar(select(ARTICLES.c.language).where(ARTICLES.c.id == article))
+        return language
+
     def _write_articles(
         self,
         newest: dict[str, tuple[Incoming, str]],

@@ -59,8 +59,9 @@ def add(
     tag = _TAGS.get(name)
     if tag is None:
         tag = _TAGS[name] = f"{{{NAR}}}{name}"
-    child = etree.SubElement(parent, tag, attributes or {})
-    child.text = text
+    child = etree.SubElement(parent, tag, attributes)
+    if text is not None:
+        child.text = text
     return child
 
 

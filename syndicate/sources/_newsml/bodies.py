@@ -1,0 +1,187 @@
+"""The text of a contentSet as HTML, whatever it is written in: XHTML, HTML, NITF or plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import Final, NamedTuple
+
+from lxml import etree
+
+from syndicate.sources._newsml.names import LANGUAGE, language_of, local, said
+
+_XHTML: Final = "{http://www.w3.org/1999/xhtml}"
+_RENAMED: Final = {
+    "hl2": "h3",
+    "bq": "blockquote",
+    "credit": "footer",
+    "copyrite": "p",
+    "fn": "p",
+    "note": "blockquote",
+    "block": "div",
+    "chron": "time",
+    "table-wrap": "div",
+}
+"""Elements of NITF that are another one in HTML."""
+_KEPT: Final = frozenset(
+    "p h1 h2 h3 h4 h5 h6 br em strong a q sub sup ul ol li dl dt dd table caption thead tbody tr td th hr pre"
+    " blockquote div footer time cite span figure figcaption img".split()
+)
+_ATTRIBUTES: Final = frozenset({"href", "src", "alt", "colspan", "rowspan", "cite", "lang", "dir", "width", "height"})
+_MEDIA: Final = {"image": "img", "video": "video", "audio": "audio"}
+
+
+class Body(NamedTuple):
+    """A text as it was found."""
+
+    html: str
+    language: str | None
+    words: int | None
+
+
+def of(item: etree._Element) -> Body | None:
+    """The text of an item, in the first form of these that it has: XHTML, NITF, HTML, plain text."""
+    found = [one for content in item.iterfind("{*}contentSet") for one in content if isinstance(one.tag, str)]
+    for read in (_xhtml, _nitf, _escaped, _plain):
+        for content in found:
+            html = read(content)
+            if html and html.strip():
+                return Body(html, language_of(content), _words(content))
+    return None
+
+
+def nitf_head(item: etree._Element) -> dict[str, str]:
+    """What only a NITF text says of itself: its headline and byline."""
+    root = next((one for one in item.iterfind("{*}contentSet/{*}inlineXML/{*}nitf")), None)
+    if root is None:
+        return {}
+    head = root.find("{*}body/{*}body.head")
+    texts = {
+        "headline": said(None if head is None else head.find("{*}hedline/{*}hl1")) or said(root.find("{*}head/{*}title")),
+        "byline": said(None if head is None else head.find("{*}byline")),
+    }
+    return {name: " ".join(value.split()) for name, value in texts.items() if value}
+
+
+def _words(content: etree._Element) -> int | None:
+    given = content.get("wordcount", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 8 else None
+
+
+def _xhtml(content: etree._Element) -> str | None:
+    if local(content) != "inlineXML":
+        return None
+    for root in content:
+        if local(root) == "html":
+            # Producers forget the namespace; what is called html is meant to be it.
+            body = next((one for one in root if local(one) == "body"), None)
+            return None if body is None else _inner(body)
+        if isinstance(root.tag, str) and root.tag.startswith(_XHTML):
+            return _inner(content)
+    return None
+
+
+def _inner(element: etree._Element) -> str:
+    """What is in an element, as HTML without namespaces; language and direction stay."""
+    copy = etree.fromstring(etree.tostring(element, with_tail=False), _AGAIN)
+    for one in copy.iter():
+        one.tag = local(one)
+        if (language := one.attrib.pop(LANGUAGE, None)) and "lang" not in one.attrib:
+            one.set("lang", language)
+        for name in [name for name in one.attrib if name.startswith("{")]:
+            del one.attrib[name]
+    etree.cleanup_namespaces(copy)
+    written = [escape(copy.text or "", quote=False)]
+    written += (etree.tostring(child, encoding="unicode", method="html") for child in copy)
+    return "".join(written)
+
+
+_AGAIN: Final = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+
+
+def _escaped(content: etree._Element) -> str | None:
+    if local(content) != "inlineData" or "html" not in content.get("contenttype", ""):
+        return None
+    return content.text
+
+
+def _plain(content: etree._Element) -> str | None:
+    if local(content) != "inlineData" or content.get("encoding") or not (content.text or "").strip():
+        return None
+    kind = content.get("contenttype", "text/plain")
+    if not kind.startswith("text/plain"):
+        return None
+    lines = (content.text or "").replace("\r\n", "\n").split("\n")
+    # Wires end a paragraph with an empty line, or begin the next one with spaces.
+    paragraphs: list[list[str]] = [[]]
+    for line in lines:
+        if not line.strip():
+            paragraphs.append([])
+        elif line.startswith(("  ", "\t")) and paragraphs[-1]:
+            paragraphs.append([line])
+        else:
+            paragraphs[-1].append(line)
+    return "".join(f"<p>{escape(' '.join(map(str.strip, one)), quote=False)}</p>" for one in paragraphs if one)
+
+
+def _nitf(content: etree._Element) -> str | None:
+    if local(content) != "inlineXML":
+        return None
+    root = next((one for one in content if local(one) == "nitf"), None)
+    if root is None:
+        return None
+    parts = [*root.iterfind("{*}body/{*}body.content"), *root.iterfind("{*}body/{*}body.end/{*}tagline")]
+    return "".join(piece for part in parts for piece in _children(part))
+
+
+def _children(element: etree._Element) -> Iterator[str]:
+    yield escape(element.text or "", quote=False)
+    for child in element:
+        yield from _element(child)
+        yield escape(child.tail or "", quote=False)
+
+
+def _element(element: etree._Element) -> Iterator[str]:
+    name = local(element)
+    if name == "media":
+        yield from _medium(element)
+        return
+    if not name or name in ("nitf-table-metadata", "media-metadata"):
+        return
+    written = _RENAMED.get(name, name)
+    if name == "tagline":
+        written = "p"
+    if written not in _KEPT:
+        yield from _children(element)  # a person, a place, a number: what is marked up in it is its text
+        return
+    marks = "".join(
+        f' {key}="{escape(value)}"' for key, value in element.attrib.items() if key in _ATTRIBUTES and key != "src"
+    )
+    if language := element.get(LANGUAGE):
+        marks += f' lang="{escape(language)}"'
+    if written in ("br", "hr"):
+        yield f"<{written}>"
+        return
+    yield f"<{written}{marks}>"
+    yield from _children(element)
+    yield f"</{written}>"
+
+
+def _medium(element: etree._Element) -> Iterator[str]:
+    """A NITF medium as a figure with its caption and who is named for it."""
+    references = [one for one in element if local(one) == "media-reference" and one.get("source")]
+    kind = _MEDIA.get(element.get("media-type", "image"))
+    if kind is None or not references:
+        return
+    best = max(references, key=lambda one: int(width) if (width := one.get("width", "")).isdigit() else 0)
+    marks = f' src="{escape(best.get("source", ""))}"'
+    for source, target in (("width", "width"), ("height", "height"), ("alternate-text", "alt")):
+        if value := best.get(source):
+            marks += f' {target}="{escape(value)}"'
+    caption = " ".join(filter(None, (said(one) for one in element if local(one) == "media-caption")))
+    credit = next(filter(None, (said(one) for one in element if local(one) == "media-producer")), None)
+    yield f"<figure><{kind}{marks}>" + ("" if kind == "img" else f"</{kind}>")
+    if caption or credit:
+        named = f'<span class="credit">{escape(credit, quote=False)}</span>' if credit else ""
+        yield f"<figcaption>{escape(caption, quote=False)} {named}</figcaption>"
+    yield "</figure>"

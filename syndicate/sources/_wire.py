@@ -1,0 +1,305 @@
+"""What a publication makes of a wire: identifiers, languages, sections and tags, whatever form the wire comes in.
+
+A wire says what its articles are about in codes of its own. Those that the publication knows file the article; every
+other one is kept as a tag, its name the concept's and its id made of the code, so that nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, Final
+
+import orjson
+
+from syndicate import text
+from syndicate.articles import Genre, language_tag
+from syndicate.languages import of_edition
+from syndicate.problems import Code, Problem
+from syndicate.publication import Publication
+from syndicate.records import Record
+
+_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:\-]{0,199}")
+_SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9\-]{0,62}[a-z0-9])?")
+_IPTC: Final = re.compile(r"https?://cv\.iptc\.org/newscodes/([a-z0-9\-]+)/")
+_OURS: Final = re.compile(r"tag:([^:]+):([a-z]+)/")
+_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(?:(Z)|([+-]\d\d):?(\d\d))?", re.ASCII)
+_TAGS: Final = 100
+_SHOWN: Final = 12
+_IPTC_ALIASES: Final[Mapping[str, str]] = {
+    "mediatopic": "medtop",
+    "subjectcode": "subj",
+    "genre": "genre",
+    "ninature": "ninat",
+    "pubstatusg2": "stat",
+    "signal": "sig",
+    "itemrelation": "irel",
+    "descriptionrole": "drol",
+    "headlinerole": "hldrol",
+    "rendition": "rnd",
+    "contentprodpartyrole": "cpprole",
+    "creatorrole": "crol",
+    "cpnature": "cpnat",
+    "timeunit": "timeunit",
+}
+"""IPTC's schemes by the last step of their URIs, as its catalog calls them."""
+_STRUCTURE: Final = frozenset({"role", "rel", "rnd", "group", "genre"})
+"""Schemes of ours that are the same in every publication; the others are codes of one publication."""
+_TOPICS: Final = frozenset({"medtop", "subj"})
+_SILENT: Final = frozenset({"", "synsection", "synregion", "syncoverage", "syntag"})
+GENRES: Final[Mapping[str, Genre]] = {
+    "genre:Analysis": Genre.ANALYSIS,
+    "genre:Background": Genre.BACKGROUND,
+    "genre:Backgrounder": Genre.BACKGROUND,
+    "genre:Column": Genre.OPINION,
+    "genre:Current": Genre.NEWS,
+    "genre:Feature": Genre.FEATURE,
+    "genre:Interview": Genre.INTERVIEW,
+    "genre:Obituary": Genre.OBITUARY,
+    "genre:Opinion": Genre.OPINION,
+    "genre:Profile": Genre.FEATURE,
+    "genre:Review": Genre.REVIEW,
+    **{f"syngenre:{genre.value}": genre for genre in Genre},
+}
+"""What IPTC's genres and ours are here; one of ours is more exact than IPTC's beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Something that a wire says an item is about, or is: a code of a scheme, a name, or both."""
+
+    scheme: str
+    """IPTC's alias, ours (`synsection`), another's alias or URI; empty where there is only a name."""
+    code: str
+    names: tuple[tuple[str | None, str], ...] = ()
+    """Names with their languages, in order."""
+    broader: tuple[Concept, ...] = ()
+
+    @property
+    def qcode(self) -> str:
+        """Scheme and code as one word."""
+        return f"{self.scheme}:{self.code}" if self.scheme else self.code
+
+    def name(self, language: str | None) -> str | None:
+        """The name in a language, else in one like it, else without a language, else any."""
+        wanted = (language or "").lower()
+        base = wanted.partition("-")[0]
+        ranked = sorted(
+            self.names,
+            key=lambda one: (
+                (one[0] or "").lower() != wanted,
+                (one[0] or "").lower().partition("-")[0] != base,
+                one[0] is not None,
+            ),
+        )
+        return ranked[0][1] if ranked else None
+
+
+@dataclass(slots=True)
+class Filing:
+    """Where an article belongs, and the codes that the publication has nothing for."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+
+
+class House:
+    """A publication as far as its wires are read for it."""
+
+    def __init__(self, publication: Publication) -> None:
+        self.publication = publication
+        self._prefix = f"tag:{publication.authority}:"
+        self._codes = {
+            "synsection": set(publication.sections_by_code),
+            "synregion": {region.code for region in publication.regions},
+            "syncoverage": {topic.code for topic in publication.coverage},
+        }
+        self._sections = {
+            section.mediatopic.partition(":")[2]: section.code
+            for section in reversed(publication.sections)
+            if section.mediatopic
+        }
+
+    def identifier(self, guid: str) -> str:
+        """The article id for a wire's identifier: the same each time, and its own for each.
+
+        One that this publication gave is read back; any other stays as it is where an id may be so, and else what is
+        not allowed in it becomes a hyphen and a digest tells it from its like.
+        """
+        own = guid.removeprefix(f"{self._prefix}article/")
+        if _IDENTIFIER.fullmatch(own):
+            return own
+        kept = re.sub(r"[^A-Za-z0-9._:\-]+", "-", guid).lstrip("._:-")[:180].rstrip("-")
+        return f"{kept or 'item'}-{blake2b(guid.encode(errors='replace'), digest_size=6).hexdigest()}"
+
+    def story(self, uri: str) -> str | None:
+        """The story that a story's URI of ours, or of another publication made with this program, stands for."""
+        found = _OURS.match(uri)
+        if found is None or found[2] != "story":
+            return None
+        own = uri.removeprefix(f"{self._prefix}story/")
+        return own if _IDENTIFIER.fullmatch(own) else self.identifier(uri)
+
+    def gave(self, uri: str) -> bool:
+        """Whether an identifier or a scheme is this publication's own."""
+        return uri.startswith(self._prefix)
+
+    def scheme(self, uri: str) -> str:
+        """A scheme's URI in short: IPTC's alias, ours where it is this publication's own; any other as it is."""
+        if found := _IPTC.fullmatch(uri):
+            return _IPTC_ALIASES.get(found[1], found[1])
+        found = _OURS.fullmatch(uri)
+        if found and (found[1] == self.publication.authority or found[2] in _STRUCTURE):
+            return f"syn{found[2]}"
+        return uri
+
+    def split(self, uri: str) -> tuple[str, str]:
+        """Scheme and code of a concept's URI."""
+        head, step, code = uri.rpartition("/")
+        return (self.scheme(head + step), code) if head and code else ("", uri)
+
+    def language(self, tag: str | None) -> str | None:
+        """The language of the edition that a wire's language belongs to: `en-US` is `en` where there is no other.
+
+        A tag that belongs to no edition stays as it is, for intake to refuse.
+        """
+        if not tag:
+            return None
+        try:
+            known = language_tag(tag)
+        except text.BadText:
+            return tag
+        general = known
+        while general:
+            if general in self.publication.by_language:
+                return general
+            general = general.rpartition("-")[0]
+        base = known.partition("-")[0]
+        return next((one for one in self.publication.by_language if one.partition("-")[0] == base), known)
+
+    def filed(self, concepts: Iterable[Concept], keywords: Iterable[str], language: str | None) -> Filing:
+        """Sections, regions, coverages and tags of what an item is about.
+
+        A section is found by this publication's own code, else by a Media Topic (or the subject code of the same
+        number) that the publication gives one of its sections, the concept's own or a broader one.
+        """
+        given = list(dict.fromkeys(concepts))
+        topics = {concept.code for concept in given if concept.scheme == "medtop"}
+        own = {scheme: self._own(given, scheme) for scheme in self._codes}
+        by_topic = [code for concept in given if (code := self._section(concept))]
+        sections = list(dict.fromkeys(own["synsection"] or by_topic))
+        filing = Filing()
+        filing.fields |= {"section": next(iter(sections), None), "sections": sections[1:]}
+        filing.fields |= {"regions": own["synregion"], "coverage": own["syncoverage"]}
+        named: dict[str, list[str | None]] = {}
+        for concept in given:
+            if concept.code in self._codes.get(concept.scheme, ()) or self._direct(concept):
+                continue
+            if concept.scheme == "subj" and concept.code in topics:
+                continue  # the same concept, said twice
+            if concept.scheme not in _SILENT or (concept.scheme in self._codes and concept.code):
+                filing.unknown.append(concept.qcode)
+            named.setdefault(concept.name(language) or concept.qcode, []).append(_tag_id(concept))
+        filing.fields["tags"] = list(_tags(named, keywords))[:_TAGS]
+        return filing
+
+    def _own(self, concepts: Iterable[Concept], scheme: str) -> list[str]:
+        known = self._codes[scheme]
+        return [concept.code for concept in concepts if concept.scheme == scheme and concept.code in known]
+
+    def _section(self, concept: Concept) -> str | None:
+        return self._direct(concept) or next(filter(None, map(self._direct, concept.broader)), None)
+
+    def _direct(self, concept: Concept) -> str | None:
+        return self._sections.get(concept.code) if concept.scheme in _TOPICS else None
+
+    def rights(self, given: Mapping[str, str | None], language: str | None) -> dict[str, str] | None:
+        """An article's own rights: what its edition says anyway is left out."""
+        stated = {name: value for name, value in given.items() if value}
+        edition = self.publication.by_language.get(language or "")
+        if edition is not None:
+            general = edition.rights.model_dump()
+            stated = {name: value for name, value in stated.items() if general[name] != value}
+        return stated or None
+
+    def byline(self, printed: str | None, writers: Iterable[str], language: str | None) -> str | None:
+        """A byline where it is more than the list of the authors, as this publication would make it."""
+        edition = self.publication.by_language.get(language or "")
+        if printed is None or edition is None:
+            return printed
+        return None if printed == of_edition(edition, self.publication).listed(writers) else printed
+
+    def correction(self, note: str, at: str, language: str | None) -> str:
+        """What a note to editors says was corrected, without the date that this publication puts before it."""
+        edition = self.publication.by_language.get(language or "")
+        try:
+            moment = datetime.fromisoformat(at)
+        except ValueError:
+            return note
+        if edition is None or moment.tzinfo is None:
+            return note
+        spoken = of_edition(edition, self.publication)
+        date = spoken.date_and_time(moment, edition)
+        return note.removeprefix(spoken("Correction (%(date)s): %(note)s", date=date, note=""))
+
+
+def record(origin: str, fields: Mapping[str, Any]) -> Record:
+    """A record of the fields that have a value."""
+    kept = {name: value for name, value in fields.items() if value not in (None, "", [], {}, ())}
+    return Record(origin, orjson.dumps(kept))
+
+
+def unknown_codes(codes: Iterable[str], article: str, origin: str) -> Iterator[Problem]:
+    """A note of the codes that were kept as tags; none where there are none."""
+    listed = list(dict.fromkeys(codes))
+    if listed:
+        shown = ", ".join(listed[:_SHOWN]) + (" …" if len(listed) > _SHOWN else "")
+        yield Problem.of(Code.UNKNOWN_SUBJECT, article=article, field="tags", origin=origin, codes=shown)
+
+
+def genre(concepts: Iterable[Concept]) -> tuple[str | None, list[Concept]]:
+    """The genre that concepts stand for, one of ours before IPTC's, and those that stand for none."""
+    known = [concept for concept in concepts if concept.qcode in GENRES]
+    exact = [concept for concept in known if concept.scheme == "syngenre"]
+    found = next(iter((*exact, *known)), None)
+    return (GENRES[found.qcode].value if found else None), [one for one in concepts if one not in known]
+
+
+def moment(value: str | None) -> str | None:
+    """A whole time as records write it, or None; an offset may lack its colon, as many a wire's does."""
+    found = _TIME.fullmatch((value or "").strip())
+    if found is None:
+        return None
+    offset = found[2] or (f"{found[3]}:{found[4]}" if found[3] else "")
+    return f"{found[1]}{offset}"
+
+
+def address(value: str | None) -> str | None:
+    """An address that may be published, or None: a wire's file names and local paths are none."""
+    try:
+        return text.uri((value or "").strip())
+    except text.BadText:
+        return None
+
+
+def page(value: str | None) -> str | None:
+    """The https address of a page, or None."""
+    found = address(value)
+    return found if found and found.startswith("https:") else None
+
+
+def _tag_id(concept: Concept) -> str | None:
+    code = concept.code if concept.scheme == "syntag" else f"{concept.scheme.rpartition('/')[2]}-{concept.code}"
+    wanted = re.sub(r"[\s._/:]+", "-", code.lower())
+    return wanted if concept.scheme and _SLUG.fullmatch(wanted) else None
+
+
+def _tags(named: dict[str, list[str | None]], keywords: Iterable[str]) -> Iterator[dict[str, str]]:
+    """Tags in the order of the keywords, which name some of the concepts, then the other concepts."""
+    ordered = [name for name in dict.fromkeys(keywords) if name]
+    for name in dict.fromkeys((*ordered, *named)):
+        for key in dict.fromkeys(named.get(name, [None])):
+            yield {"name": name} | ({"id": key} if key else {})
