@@ -8,7 +8,7 @@ NEWSROOM := examples/newsroom
 NOW := 2026-11-20T18:00:00Z
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help export test check lint types contracts coverage messages schemas bench lock format clean
+.PHONY: help export test check lint types contracts coverage messages schemas goldens pages bench lock format clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,13 @@ messages: $(VENV)/.installed-dev ## Bring the catalogues up to date with the mes
 schemas: $(VENV)/.installed ## Make the schemas of articles and publications from the models
 	$(BIN)/syndicate schema article > schemas/article.schema.json
 	$(BIN)/syndicate schema publication > schemas/publication.schema.json
+
+goldens: $(VENV)/.installed-dev ## Renew the golden documents; read the difference before you commit it
+	$(BIN)/python tests/goldens.py
+
+pages: $(VENV)/.installed-dev ## Renew the reference pages and the pictures in docs
+	$(BIN)/python docs/reference.py
+	$(BIN)/python docs/pictures/make.py
 
 bench: $(VENV)/.installed-dev ## Measure each stage and the whole export
 	$(BIN)/python benchmarks/run.py

@@ -3,7 +3,8 @@
 Each story is in English; four of five are also in Arabic, three of five in Spanish. An article has about 700 words of
 the example newsroom's own vocabulary, with its frequencies, in HTML with subheads, a quotation, pictures and links;
 sections, regions, coverages, tags, authors and pictures are dealt out by rule, a few tags often and most of them
-rarely, as in any newsroom. One story appears every ten minutes.
+rarely, as in any newsroom. One story appears every ten minutes; one in a hundred is under embargo, one in a hundred
+was withdrawn.
 """
 
 from __future__ import annotations
@@ -94,7 +95,16 @@ def _dealt(number: int, published: datetime, places: Publication, dealt: random.
         "urgency": dealt.randint(3, 6),
     }
     tags = dealt.choices(range(_TAGS), cum_weights=_TAG_WEIGHTS, k=_TICKETS)
-    return _Story(number, published, filing, sorted(set(tags)), dealt.randrange(_AUTHORS))
+    return _Story(number, published, filing | _fate(number), sorted(set(tags)), dealt.randrange(_AUTHORS))
+
+
+def _fate(number: int) -> dict[str, Any]:
+    match number % 100:
+        case 41:
+            return {"embargo_until": (NOW + timedelta(days=1)).isoformat()}
+        case 87:
+            return {"version": 2, "status": "canceled"}
+    return {}
 
 
 class _Vocabulary:

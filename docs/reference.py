@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ def page(schema: dict[str, Any], head: str, root: str) -> str:
         if "properties" in definition:
             parts += _table(definition, name)
         elif "enum" in definition:
-            parts += [f"## {name}\n", definition["description"] + "\n", _choices(definition) + "\n"]
+            parts += [f"## {name}\n", definition["description"] + "\n", _type(definition) + "\n"]
     return "\n".join(parts)
 
 
@@ -76,27 +76,50 @@ def _table(schema: dict[str, Any], name: str) -> Iterator[str]:
 
 def _default(definition: dict[str, Any]) -> str:
     value = definition.get("default")
-    return "" if value in (None, [], {}) or isinstance(value, dict) else f"`{str(value).lower() if isinstance(value, bool) else value}`"
+    if value in (None, [], {}) or isinstance(value, dict):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(f"`{one}`" for one in value)
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 def _type(definition: dict[str, Any]) -> str:
-    if "$ref" in definition:
-        name = definition["$ref"].rpartition("/")[2]
-        return f"[{name}](#{name.lower()})"
-    for key in ("anyOf", "oneOf"):
-        if key in definition:
-            return " or ".join(dict.fromkeys(_type(one) for one in definition[key] if one.get("type") != "null"))
-    if "allOf" in definition:
-        return _type(definition["allOf"][0])
-    if "const" in definition:
-        return f"`{definition['const']}`"
-    if "enum" in definition:
-        return _choices(definition)
-    if definition.get("type") == "array":
-        return f"list of {_type(definition.get('items', {}))}"
-    if definition.get("type") == "object":
-        return f"table of {_type(definition.get('additionalProperties', {}))}"
-    return str(definition.get("type", "any")) + _bounds(definition)
+    for keyword, described in _TYPES.items():
+        if keyword in definition:
+            return described(definition[keyword])
+    match definition.get("type"):
+        case "array":
+            return f"list of {_type(definition.get('items', {}))}"
+        case "object":
+            return f"table of {_type(_members(definition))}"
+        case found:
+            return f"{found or 'any'}{_bounds(definition)}"
+
+
+def _members(definition: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an object's values, where any name is allowed or names of one pattern."""
+    patterns: dict[str, dict[str, Any]] = definition.get("patternProperties", {})
+    return next(iter(patterns.values()), definition.get("additionalProperties") or {})
+
+
+def _linked(reference: str) -> str:
+    name = reference.rpartition("/")[2]
+    return f"[{name}](#{name.lower()})"
+
+
+def _either(schemas: list[dict[str, Any]]) -> str:
+    return " or ".join(dict.fromkeys(_type(one) for one in schemas if one.get("type") != "null"))
+
+
+_TYPES: dict[str, Callable[[Any], str]] = {
+    "$ref": _linked,
+    "anyOf": _either,
+    "oneOf": _either,
+    "allOf": lambda schemas: _type(schemas[0]),
+    "const": lambda value: f"`{value}`",
+    "enum": lambda values: ", ".join(f"`{value}`" for value in values),
+}
+"""What a type with one of these keywords is called; the first that it has counts."""
 
 
 def _bounds(definition: dict[str, Any]) -> str:
@@ -107,10 +130,6 @@ def _bounds(definition: dict[str, Any]) -> str:
     if "maxLength" in definition:
         return f" of ≤ {definition['maxLength']:,} characters"
     return ""
-
-
-def _choices(definition: dict[str, Any]) -> str:
-    return ", ".join(f"`{value}`" for value in definition["enum"])
 
 
 def _cell(text: str) -> str:

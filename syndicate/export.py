@@ -316,11 +316,12 @@ def _documents(job: Job, press: Press, report: Report) -> Iterator[Made]:
     wanted = [(feed, format_) for feeds in press.view.feeds.values() for feed in feeds for format_ in press.formats]
     job.watch.stage("documents", len(wanted))
 
-    def make(chunk: list[tuple[Feed, Format]]) -> list[Made]:
-        return [_document(feed, format_, press) for feed, format_ in chunk]
+    def make(places: list[int]) -> list[Made]:
+        return [_document(*wanted[place], press) for place in places]
 
     with report.timed("documents"):
-        for group in spread(make, chunks(wanted, _DOCUMENTS), job.crew(len(press.view.neighbourhood.headers))):
+        crew = job.crew(len(press.view.neighbourhood.headers))
+        for group in spread(make, chunks(range(len(wanted)), _DOCUMENTS), crew):
             yield from group
             job.watch.advance(len(group))
         yield from _pages(press, report.missing_documents)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -29,7 +29,7 @@ from syndicate.text import page_key
 
 _SHOWN_VIOLATIONS: Final = 3  # of one document; the first explains the rest
 _UNREAD: Final = Inspection(None, None, ())
-"""What is known of a document that is in no format, or in one that it breaks."""
+"""What is known of a document that is in no format."""
 
 Fault = tuple[str, str]
 """Where a document breaks its schema, and how."""
@@ -68,7 +68,8 @@ class Gate:
         except ValueError as error:
             return [Problem.of(Code.DOCUMENT_MALFORMED, origin=origin, reason=error)]
         if violations := list(self._violations(inspection, format_, origin)):
-            return [*violations, *self._leaks(document, _UNREAD, origin)]
+            # What breaks its schema may have anything in the place of an entry.
+            return [*violations, *self._leaks(document, replace(inspection, entries=()), origin)]
         return [*_identity(inspection, feed, url, origin), *self._leaks(document, inspection, origin)]
 
     def leaks(self, document: bytes, origin: str, format_: Format | None = None) -> list[Problem]:

@@ -117,19 +117,26 @@ def take(record: Record, publication: Publication) -> Taken:
         return Taken(record.origin, digest, None, refusal)
     key, version = _identity(raw)
     report = _Problems(record, key)
+    _check_size(raw, report)
     _complete(raw, record.defaults)
-    article = _validated(raw, publication, report)
-    if article is not None:
-        for check in (_check_filing, _check_times, _check_keys):
-            check(article, publication, report)
-        article = _read_body(article, raw.get("body"), report)
-    if article is not None:
-        _check_figures(article, report)
-        _check_kind(article, report)
+    article = None if report.refused else _read(raw, publication, report)
     if article is None or report.refused:
         restraint, until = _restraint(raw, publication)
         return Taken(record.origin, digest, None, tuple(report.found), key, version, restraint, until)
     return Taken(record.origin, digest, _counted(article), tuple(report.found), key, version)
+
+
+def _read(raw: dict[str, Any], publication: Publication, report: _Problems) -> Article | None:
+    article = _validated(raw, publication, report)
+    if article is None:
+        return None
+    for check in (_check_filing, _check_times, _check_keys):
+        check(article, publication, report)
+    article = _read_body(article, raw.get("body"), report)
+    if article is not None:
+        _check_figures(article, report)
+        _check_kind(article, report)
+    return article
 
 
 def take_ranking(record: Record, publication: Publication) -> tuple[Ranking | None, tuple[Problem, ...]]:
@@ -138,7 +145,8 @@ def take_ranking(record: Record, publication: Publication) -> tuple[Ranking | No
     if raw is None:
         return None, refusal
     report = _Problems(record)
-    ranking = _parsed(Ranking, raw, _zone(raw, publication), report)
+    _check_size(raw, report)
+    ranking = None if report.refused else _parsed(Ranking, raw, _zone(raw, publication), report)
     if ranking is not None and ranking.language not in publication.by_language:
         report(Code.UNKNOWN_LANGUAGE, "language", value=ranking.language, known=_listed(publication.by_language))
     return (None if report.refused else ranking), tuple(report.found)
@@ -159,8 +167,6 @@ def _decoded(record: Record) -> tuple[dict[str, Any] | None, tuple[Problem, ...]
         return None, tuple(report.found)
     if not isinstance(raw, dict):
         report(Code.NOT_AN_OBJECT, found=validation.described(raw))
-    else:
-        _check_size(raw, report)
     return (None if report.refused else raw), tuple(report.found)
 
 
@@ -203,8 +209,9 @@ def _identity(raw: Mapping[str, Any]) -> tuple[str | None, int | None]:
 
 
 def _language(raw: Mapping[str, Any]) -> str | None:
+    tag = raw.get("language")
     try:
-        return language_tag(str(raw.get("language")))
+        return language_tag(tag) if isinstance(tag, str) else None
     except text.BadText:
         return None
 

@@ -76,10 +76,12 @@ class Pages:
 
     def without(self, text: str) -> str:
         """The text with an ellipsis in place of every address of a hidden page."""
-        data = text.encode()
-        for mention in sorted(self.mentioned(data), reverse=True):
-            data = data[: mention.start] + _ELLIPSIS.encode() + data[mention.end :]
-        return data.decode(errors="ignore")
+        data, kept, place = text.encode(), [], 0
+        for mention in sorted(self.mentioned(data)):
+            if mention.start >= place:  # else it is in the query of the one before
+                kept += [data[place : mention.start], _ELLIPSIS.encode()]
+            place = max(place, mention.end)
+        return b"".join((*kept, data[place:])).decode()
 
     def _page_behind(self, host: str, rest: bytes) -> tuple[str | None, int]:
         """The hidden page at a host that the rest of an address leads to, and how much of the rest is the address."""

@@ -76,7 +76,12 @@ BaseURL = Annotated[PageURL, AfterValidator(_ends_with_slash)]
 """An https address that ends in a slash (added where it is missing)."""
 LocalisedName = Annotated[
     Annotated[Name, Tag(_TEXT)]
-    | Annotated[dict[LanguageTag, Name], Field(min_length=1), WrapValidator(each_language_once), Tag(_TABLE)],
+    | Annotated[
+        dict[LanguageTag, Name],
+        Field(min_length=1, json_schema_extra={"additionalProperties": False}),
+        WrapValidator(each_language_once),
+        Tag(_TABLE),
+    ],
     Discriminator(_named_how),
 ]
 """A name: one message, translated in the catalogues, or a table with the name in each language."""

@@ -100,8 +100,9 @@ class Reception:
             self.report.problems += taken.problems
             if taken.article is None:
                 restraints.note(taken, is_disputed=True)
-        self.report.records["refused"] += len(refusals)
-        writer.refuse(refusals)
+        if refusals:
+            self.report.records["refused"] += len(refusals)
+            writer.refuse(refusals)
 
 
 class _Restraint(NamedTuple):

@@ -110,7 +110,7 @@ def _of_pydantic(kind: str, value: Any, context: Mapping[str, Any], message: str
     if kind in _KINDS:
         code, values = _KINDS[kind]
         return code, values(value, context)
-    return Code.BAD_VALUE, {"value": value, "expected": message}
+    return Code.BAD_VALUE, {"value": value, "expected": message.removeprefix("Input should be ")}
 
 
 def described(value: object) -> str:

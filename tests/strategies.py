@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import factories
@@ -48,13 +49,15 @@ _HARD = [
 ]
 
 
+@cache
 def words(language: str, *, most: int = 12) -> st.SearchStrategy[str]:
     """One line of plain text in a language, now and then with something hard in it; already in canonical form."""
-    word = st.sampled_from(_WORDS[language] * 3 + _HARD)
-    line = st.lists(word, min_size=1, max_size=most).map(" ".join).map(lambda text: " ".join(text.split()))
-    return line.filter(lambda text: any(character.isalpha() for character in text))
+    first = st.sampled_from([word for word in _WORDS[language] if word.isalpha()])
+    others = st.lists(st.sampled_from(_WORDS[language] * 3 + _HARD), max_size=most - 1)
+    return st.builds(lambda word, others: " ".join(" ".join([word, *others]).split()), first, others)
 
 
+@cache
 def moments() -> st.SearchStrategy[str]:
     """Times with an offset, from around the newsroom's `factories.NOON`."""
     seconds = st.integers(0, 90_000_000)  # nearly three years before that
@@ -64,6 +67,7 @@ def moments() -> st.SearchStrategy[str]:
     )
 
 
+@cache
 def urls(host: str = "www.news.example") -> st.SearchStrategy[str]:
     """Whole https addresses in canonical form."""
     path = st.sampled_from(["a", "en/news/politics/1001-ports", "2026/11/17/x_y~z", "a-b/c.d"])
@@ -72,6 +76,7 @@ def urls(host: str = "www.news.example") -> st.SearchStrategy[str]:
     return st.builds(lambda path, number, tail: f"https://{host}/{path}/{number}{tail}", path, number, tail)
 
 
+@cache
 def identifiers() -> st.SearchStrategy[str]:
     """Keys of a CMS."""
     return st.builds(
@@ -79,6 +84,7 @@ def identifiers() -> st.SearchStrategy[str]:
     )
 
 
+@cache
 def codes() -> st.SearchStrategy[str]:
     """Codes as they stand in paths."""
     return st.builds(str.format, st.sampled_from(["{}", "water-{}", "x" * 59 + "{}"]), st.integers(0, 9_999))
@@ -96,6 +102,7 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
+@cache
 def inline(language: str) -> st.SearchStrategy[str]:
     """Text with inline markup, well formed."""
     plain = words(language).map(_escaped)
@@ -110,7 +117,8 @@ def inline(language: str) -> st.SearchStrategy[str]:
     return st.one_of(plain, marked, linked)
 
 
-def blocks(language: str, media: list[str]) -> st.SearchStrategy[list[dict[str, Any]]]:
+@cache
+def blocks(language: str, media: tuple[str, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
     """The blocks of a body; figures show one of `media`."""
     text = inline(language)
     item = st.deferred(lambda: _object({"text": text}, {"list": listing}))
@@ -147,6 +155,7 @@ def blocks(language: str, media: list[str]) -> st.SearchStrategy[list[dict[str, 
     return st.builds(lambda first, rest: [first, *rest], paragraph, st.lists(st.one_of(paragraph, *others), max_size=4))
 
 
+@cache
 def html(language: str) -> st.SearchStrategy[str]:
     """A body as a CMS's editor writes it."""
     text = inline(language)
@@ -166,7 +175,8 @@ def html(language: str) -> st.SearchStrategy[str]:
     return st.builds(lambda first, rest: "\n".join([f"<p>{first}</p>", *rest]), text, st.lists(piece, max_size=4))
 
 
-def media(language: str, kinds: st.SearchStrategy[str], *, least: int = 0) -> st.SearchStrategy[list[dict[str, Any]]]:
+@cache
+def media(language: str, *kinds: str, least: int = 0) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Media with ids of their own."""
     rendition = _object(
         {"url": urls("media.news.example")},
@@ -179,7 +189,7 @@ def media(language: str, kinds: st.SearchStrategy[str], *, least: int = 0) -> st
         },
     )
     medium = _object(
-        {"kind": kinds, "renditions": st.lists(rendition, min_size=1, max_size=2)},
+        {"kind": st.sampled_from(kinds), "renditions": st.lists(rendition, min_size=1, max_size=2)},
         {
             "role": st.sampled_from([role.value for role in MediumRole]),
             "alt": words(language),
@@ -206,11 +216,9 @@ def raw_articles(draw: st.DrawFn, *, language: str | None = None, kind: str | No
     """A raw article that intake accepts without an error, of any kind, language and status."""
     language = language or draw(st.sampled_from(LANGUAGES))
     kind = kind or draw(st.sampled_from([member.value for member in Kind]))
-    shown = draw(media(language, st.sampled_from([member.value for member in MediumKind])))
+    shown = draw(media(language, *(member.value for member in MediumKind)))
     if needed := _NEEDS.get(kind):
-        shown += [
-            medium | {"id": f"needed-{medium['id']}"} for medium in draw(media(language, st.just(needed), least=1))
-        ]
+        shown += [medium | {"id": f"needed-{medium['id']}"} for medium in draw(media(language, needed, least=1))]
     line = words(language)
     key = draw(identifiers())
     published = draw(moments())
@@ -223,20 +231,22 @@ def raw_articles(draw: st.DrawFn, *, language: str | None = None, kind: str | No
         "published": published,
         "section": draw(st.sampled_from(_SECTIONS)),
     }
-    raw |= draw(_object({}, _optional(language, line, key)))
+    raw |= draw(_optional(language))
     if draw(st.booleans()):
         raw["expires"] = f"2027-01-{draw(st.integers(1, 31)):02}T00:00:00Z"
     if shown:
         raw["media"] = shown
     if kind == Kind.TEXT.value or (kind != Kind.TICKER.value and draw(st.booleans())):
-        raw["body"] = draw(st.one_of(blocks(language, [medium["id"] for medium in shown]), html(language)))
+        raw["body"] = draw(st.one_of(blocks(language, tuple(medium["id"] for medium in shown)), html(language)))
     return raw
 
 
-def _optional(language: str, line: st.SearchStrategy[str], key: str) -> dict[str, st.SearchStrategy[Any]]:
-    return {
+@cache
+def _optional(language: str) -> st.SearchStrategy[dict[str, Any]]:
+    line = words(language)
+    fields = {
         "story": identifiers(),
-        "translation_of": identifiers().filter(lambda other: other != key),
+        "translation_of": identifiers().map("src-{}".format),
         "translated_from_version": st.integers(1, 99),
         "alternates": st.dictionaries(st.sampled_from(LANGUAGES), urls(), max_size=3),
         "version": st.integers(1, 999),
@@ -280,6 +290,7 @@ def _optional(language: str, line: st.SearchStrategy[str], key: str) -> dict[str
             {}, {"only": _several(st.sampled_from(PARTNERS)), "except": _several(st.sampled_from(PARTNERS))}
         ),
     }
+    return _object({}, fields)
 
 
 _HOSTILE = [

@@ -99,7 +99,7 @@ def test_what_is_no_language_is_refused(bad):
     assert faults(invalid.value) == [(Code.BAD_LANGUAGE, "")]
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.from_regex(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}", fullmatch=True) | st.text(max_size=12))
 def test_a_canonical_language_tag_stays_as_it_is(raw):
     try:
@@ -325,7 +325,7 @@ def test_a_mistake_of_a_kind_that_has_no_words_of_its_own_is_told_in_pydantic_s(
         TypeAdapter(float).validate_python("x", strict=False)
     ((code, place, values),) = validation.faults(refused.value)
     assert (code, place) == (Code.BAD_VALUE, "")
-    assert values["value"] == "x"
+    assert values == {"value": "x", "expected": "a valid number, unable to parse string as a number"}
 
 
 @pytest.mark.parametrize(

@@ -21,14 +21,16 @@ from syndicate.articles import (
     Figure,
     Kind,
     MediumKind,
+    NewsSource,
     Paragraph,
+    Restrictions,
     Status,
     article_from_json,
     article_to_json,
 )
 from syndicate.intake import Taken, take, take_ranking
 from syndicate.problems import Code, Problem
-from syndicate.publication import load
+from syndicate.publication import SourceDefaults, load
 from syndicate.records import Record
 
 ROOT = Path(__file__).parents[1]
@@ -89,9 +91,8 @@ def test_a_bad_article_is_refused_with_its_problems(row):
 def test_a_refused_article_keeps_its_id_and_version_where_they_can_be_read(row):
     result = taken(row.given)
     wrong = {problem.field for problem in result.problems}
-    unread = {Code.RECORD_TOO_DEEP, Code.RECORD_TOO_MANY_VALUES} & {problem.code for problem in result.problems}
-    assert result.id == (None if unread or "id" in wrong else row.given["id"])
-    assert result.version == (None if unread or "version" in wrong else 1)
+    assert result.id == (None if "id" in wrong else row.given["id"])
+    assert result.version == (None if "version" in wrong else 1)
     assert all(problem.article == result.id for problem in result.problems)
 
 
@@ -362,6 +363,54 @@ def test_an_article_may_expire_after_it_is_published_and_its_embargo_over():
     assert article.expires > article.embargo_until > article.published
 
 
+# ------------------------------------------------------------------------------------- what a source says of all
+
+WIRE = SourceDefaults(
+    language="en",
+    url="https://www.news.example/{language}/wire/{id}",
+    section="news",
+    sources=(NewsSource(name="Al Bahr Agency"),),
+    partners=Restrictions(except_=("al-bahr",)),
+)
+
+
+def from_the_wire(**changes: object) -> Taken:
+    silent = dict.fromkeys(("language", "url", "section"), ABSENT)
+    return take(Record("wire.json", orjson.dumps(raw(**(silent | changes))), WIRE), NEWSROOM)
+
+
+def test_what_an_article_does_not_say_its_source_says():
+    result = from_the_wire()
+    assert result.problems == ()
+    article = result.article
+    assert (article.language, article.section) == ("en", "news")
+    assert article.url == "https://www.news.example/en/wire/a1-en"
+    assert article.sources == WIRE.sources
+    assert article.partners.except_ == ("al-bahr",)
+
+
+def test_what_an_article_says_its_source_does_not_change():
+    article = from_the_wire(language="AR", url="https://www.news.example/own", section="opinion", sources=[]).article
+    assert (article.language, article.section, article.sources) == ("ar", "opinion", ())
+    assert article.url == "https://www.news.example/own"
+
+
+def test_an_address_is_made_in_the_article_s_own_language():
+    assert from_the_wire(language="ara", url=None).article.url == "https://www.news.example/ar/wire/a1-en"
+
+
+def test_no_address_is_made_of_an_id_or_a_language_that_is_none():
+    assert found(from_the_wire(id="a/../b").problems) == ((Code.BAD_IDENTIFIER, "id"), (Code.MISSING_FIELD, "url"))
+    assert found(from_the_wire(language="!").problems) == ((Code.BAD_LANGUAGE, "language"), (Code.MISSING_FIELD, "url"))
+
+
+def test_a_source_that_says_nothing_of_addresses_leaves_them_missing():
+    data = orjson.dumps(raw(url=ABSENT))
+    assert found(take(Record("x", data, SourceDefaults(section="news")), NEWSROOM).problems) == (
+        (Code.MISSING_FIELD, "url"),
+    )
+
+
 # ------------------------------------------------------------------------------- withdrawals that must get through
 
 
@@ -409,6 +458,19 @@ def test_an_accepted_record_says_so_itself(status):
     assert result.restraint is None
 
 
+@pytest.mark.parametrize("ballast", [b"[" * 900 + b"]" * 900, b"[" + b"0," * 100_000 + b"0]"], ids=["deep", "many"])
+@pytest.mark.parametrize("place", [b"body", b"language", b"published"])
+def test_a_record_that_is_too_large_still_says_that_the_article_must_not_be_seen(ballast, place):
+    good = orjson.dumps(
+        {name: value for name, value in raw(status="canceled", version=3).items() if name != place.decode()}
+    )
+    result = taken(good.removesuffix(b"}") + b', "' + place + b'": ' + ballast + b"}")
+    assert (result.id, result.version, result.restraint) == ("a1-en", 3, Status.CANCELED)
+    assert [problem.article for problem in result.problems] == ["a1-en"]
+    embargoed = taken(b'{"id": "a1-en", "embargo_until": ' + ballast + b', "language": ' + ballast + b"}")
+    assert (embargoed.restraint, embargoed.restrained_until) == (Status.WITHHELD, None)
+
+
 def test_a_record_that_cannot_be_read_restrains_nothing():
     assert taken(b'{"id": "a1-en", "status": "canceled"').restraint is None
 
@@ -431,6 +493,7 @@ def test_a_ranking_is_taken():
     [
         (b"", ((Code.BAD_JSON, None),)),
         (b"[]", ((Code.NOT_AN_OBJECT, None),)),
+        (b'{"articles": ' + b"[" * 200 + b"]" * 200 + b"}", ((Code.RECORD_TOO_DEEP, None),)),
         (b"{}", tuple((Code.MISSING_FIELD, name) for name in ("ranking", "language", "as_of", "articles"))),
         (orjson.dumps(RANKING | {"language": "fr"}), ((Code.UNKNOWN_LANGUAGE, "language"),)),
         (orjson.dumps(RANKING | {"language": 5}), ((Code.WRONG_TYPE, "language"),)),

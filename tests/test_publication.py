@@ -307,8 +307,20 @@ MISTAKES = {
         0,
         "more than 0",
     ),
-    "an endless age": (data(feeds={"max_age_days": float("inf")}), VALUE, "feeds.max_age_days", "Infinity", None),
-    "an age that is no number": (data(feeds={"max_age_days": float("nan")}), VALUE, "feeds.max_age_days", "NaN", None),
+    "an endless age": (
+        data(feeds={"max_age_days": float("inf")}),
+        VALUE,
+        "feeds.max_age_days",
+        "Infinity",
+        "it must be a finite number.",
+    ),
+    "an age that is no number": (
+        data(feeds={"max_age_days": float("nan")}),
+        VALUE,
+        "feeds.max_age_days",
+        "NaN",
+        "it must be a finite number.",
+    ),
     "true as a word": (
         data(feeds={"tag": {"enabled": "no"}}),
         VALUE,
@@ -654,4 +666,4 @@ def test_whatever_is_in_the_file_it_is_read_or_refused(changes):
     else:
         return
     assert refused
-    assert all(problem.field and problem.what and problem.mend for problem in refused)
+    assert all(problem.field is not None and problem.what and problem.mend for problem in refused)

@@ -231,11 +231,11 @@ def newsrooms(draw: st.DrawFn) -> list[Header]:
 def test_links_are_mutual_between_languages_and_independent_of_order(headers, random):
     stories, problems = linked(*headers)
     by_id = {one.id: one for one in headers}
-    for key in by_id:
+    for key, one in by_id.items():
         for language, sibling in stories.siblings(key).items():
-            assert by_id[sibling].language == language != by_id[key].language
-            assert by_id[sibling].status is by_id[key].status is Status.USABLE
-            assert stories.siblings(sibling)[by_id[key].language] == key
+            assert by_id[sibling].language == language != one.language
+            assert by_id[sibling].status is one.status is Status.USABLE
+            assert stories.siblings(sibling)[one.language] == key
     named = {key: one.story for key, one in by_id.items() if one.story}
     assert all(stories.keys[key] == story for key, story in named.items()), "`story` is never overruled"
     shuffled = list(headers)

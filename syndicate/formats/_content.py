@@ -89,17 +89,6 @@ def body(article: Article, context: EntryContext) -> str | None:
     What the body does not show is added: the lead medium and the piece's own video or audio above it, the gallery
     below it, and at the end what was corrected, dated as the edition's readers write dates.
     """
-    # The formats write one article after the other, and an article's HTML is the largest part of the work.
-    global _last  # noqa: PLW0603 - one value, so that nothing has to be thrown away
-    if _last is None or _last[0] is not article or _last[1] is not context:
-        _last = (article, context, _body(article, context))
-    return _last[2]
-
-
-_last: tuple[Article, EntryContext, str | None] | None = None
-
-
-def _body(article: Article, context: EntryContext) -> str | None:
     inner = markup.to_html(
         _blocks(article, context),
         media={medium.id: medium for medium in article.media},

@@ -162,9 +162,8 @@ def read(document: bytes) -> Element:
 
 def add(parent: Element, tag: str, text: str | None = None, /, **attributes: str) -> Element:
     """A new last child with this text and these attributes."""
-    element = etree.SubElement(parent, tag, attributes or None)
-    if text is not None:
-        element.text = text
+    element = etree.SubElement(parent, tag, attributes)
+    element.text = text
     return element
 
 

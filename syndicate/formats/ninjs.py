@@ -89,11 +89,7 @@ def render_entry(article: Article, context: EntryContext) -> bytes:
             "infoSources": list(_parties(article, context)),
             "renditions": [_page(article.url), *(_files(main) if main else ())],
             "associations": list(_associations(article, context)),
-            "altIds": [
-                *_guid(context),
-                {"role": "story", "value": context.story},
-                {"role": "article", "value": article.id},
-            ],
+            "altIds": [*_keys(article, context), {"role": "story", "value": context.story}],
         }
     )
 
@@ -113,7 +109,7 @@ def render_withdrawal(article: Article, context: EntryContext) -> bytes:
             "edNote": _iptc.withdrawal_note(article, context),
             "language": article.language,
             "associations": media,
-            "altIds": _guid(context),
+            "altIds": _keys(article, context),
         }
     )
 
@@ -232,16 +228,9 @@ def _associations(article: Article, context: EntryContext) -> Iterator[dict[str,
     for medium in article.media:
         yield _medium(medium, article, context)
     if context.source is not None:
-        version = str(context.source_version) if context.source_version is not None else None
-        yield {**_edition("source", "derivedFrom", context.source, article, context), "version": version}
+        yield _edition(context.source, article, context, "source", "derivedFrom", context.source_version)
     for sibling in context.translations:
-        yield {
-            **_edition("translation", "translation", sibling, article, context),
-            "version": str(sibling.version),
-            "language": sibling.language,
-            "headlines": _headlines(sibling.headline),
-            "renditions": [_page(sibling.url)],
-        }
+        yield _edition(sibling, article, context, "translation", "translation", sibling.version)
     for place, related in enumerate((one for one in article.related if one.url), start=1):
         yield {
             "name": f"related-{place}",
@@ -265,14 +254,24 @@ def _medium(medium: Medium, article: Article, context: EntryContext) -> dict[str
     }
 
 
-def _edition(name: str, rel: str, sibling: Sibling, article: Article, context: EntryContext) -> dict[str, Any]:
-    """The beginning of a link to an edition. Editions of a piece are taken to be of one kind, as in NewsML-G2."""
+def _edition(
+    sibling: Sibling, article: Article, context: EntryContext, name: str, rel: str, version: int | None
+) -> dict[str, Any]:
+    """A link to an edition, with what a partner needs to choose one.
+
+    Editions of a piece are taken to be of one kind, as in NewsML-G2.
+    """
     return {
         "name": f"{name}-{sibling.language}",
         "rel": rel,
         "uri": _uri(sibling.guid, context.publication),
         "type": _type(article.kind),
         "representationType": "partial",
+        "version": str(version) if version is not None else None,
+        "language": sibling.language,
+        "headlines": _headlines(sibling.headline),
+        "renditions": [_page(sibling.url)],
+        "altIds": [{"role": "article", "value": sibling.id}],
     }
 
 
@@ -411,11 +410,12 @@ def _uri(guid: str, publication: Publication) -> str:
     return guid if _URI.fullmatch(guid) else f"tag:{publication.authority}:guid/{quote(guid, safe='')}"
 
 
-def _guid(context: EntryContext) -> list[dict[str, str]]:
-    """The article's identifier in the other formats, where that is no URI."""
-    if _uri(context.guid, context.publication) == context.guid:
-        return []
-    return [{"role": "guid", "value": context.guid}]
+def _keys(article: Article, context: EntryContext) -> list[dict[str, str]]:
+    """An article's key in the newsroom, and its identifier in the other formats where that is no URI."""
+    keys = [{"role": "article", "value": article.id}]
+    if _uri(context.guid, context.publication) != context.guid:
+        keys.append({"role": "guid", "value": context.guid})
+    return keys
 
 
 def _feed_uri(publication: Publication, path: str) -> str:

@@ -41,6 +41,7 @@ _WORDS: Final = (
 ).replace(" ", r"\s+")
 _LABEL: Final = re.compile(rf"{_WORDS}\s*[:：\-–—|»›>]*", re.IGNORECASE)
 _LABELLED: Final = re.compile(rf"{_WORDS}\s*[:：\-–—|»›>]+\s*(?P<title>.+)", re.IGNORECASE)
+_TITLED: Final = re.compile(r"(?P<title>.+) \((?P<provider>[^()]+)\)")
 _DASHES: Final = re.compile(r"^[\s\-–—―~]+")
 
 
@@ -252,7 +253,7 @@ def _span(value: str | None, limit: int) -> int:
 
 
 def _paragraph(reader: Reader, element: etree._Element) -> None:
-    links = _read_more(reader, element)
+    links = _read_more(reader, element) or _written_embed(reader, element)
     if links:
         reader.flush()
         reader.blocks.extend(links)
@@ -279,6 +280,22 @@ def _read_more(reader: Reader, element: etree._Element) -> list[ReadMore]:
         label = found is not None
         titles = [found["title"]] if found else []
     return _made_links(reader, links, titles) if label else []
+
+
+def _written_embed(reader: Reader, element: etree._Element) -> list[Embed]:
+    """An embed as `writing` writes it: a paragraph of class `embed` that is one link, its text the title (provider)."""
+    is_marked = element.tag == "p" and element.get("class", "").split() == ["embed"]
+    link = element[0] if is_marked and _only_child(element) == "a" else None
+    url = reader.address(link.get("href")) if link is not None else None
+    if link is None or url is None:
+        return []
+    shown = one_line(link)
+    titled = _TITLED.fullmatch(shown)
+    title, provider = (titled["title"], titled["provider"]) if titled else (None, shown)
+    if not provider or provider == addresses.host(url):
+        provider = None
+    embed = reader.made(Embed, type="embed", url=url, provider=provider, title=title)
+    return [embed] if embed else []
 
 
 def _made_links(reader: Reader, links: Sequence[etree._Element], titles: Sequence[str]) -> list[ReadMore]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
+from html import escape
 from typing import Any, Final
 
 import orjson
 
 from syndicate import text
-from syndicate.articles import Genre, language_tag
+from syndicate.articles import AuthorRole, Genre, Kind, MediumKind, MediumRole, language_tag
 from syndicate.languages import of_edition
 from syndicate.problems import Code, Problem
 from syndicate.publication import Publication
@@ -51,20 +52,56 @@ _STRUCTURE: Final = frozenset({"role", "rel", "rnd", "group", "genre"})
 _TOPICS: Final = frozenset({"medtop", "subj"})
 _SILENT: Final = frozenset({"", "synsection", "synregion", "syncoverage", "syntag"})
 GENRES: Final[Mapping[str, Genre]] = {
-    "genre:Analysis": Genre.ANALYSIS,
-    "genre:Background": Genre.BACKGROUND,
-    "genre:Backgrounder": Genre.BACKGROUND,
-    "genre:Column": Genre.OPINION,
-    "genre:Current": Genre.NEWS,
-    "genre:Feature": Genre.FEATURE,
-    "genre:Interview": Genre.INTERVIEW,
-    "genre:Obituary": Genre.OBITUARY,
-    "genre:Opinion": Genre.OPINION,
-    "genre:Profile": Genre.FEATURE,
-    "genre:Review": Genre.REVIEW,
+    "genre:analysis": Genre.ANALYSIS,
+    "genre:background": Genre.BACKGROUND,
+    "genre:backgrounder": Genre.BACKGROUND,
+    "genre:column": Genre.OPINION,
+    "genre:current": Genre.NEWS,
+    "genre:feature": Genre.FEATURE,
+    "genre:interview": Genre.INTERVIEW,
+    "genre:obituary": Genre.OBITUARY,
+    "genre:opinion": Genre.OPINION,
+    "genre:profile": Genre.FEATURE,
+    "genre:review": Genre.REVIEW,
     **{f"syngenre:{genre.value}": genre for genre in Genre},
 }
-"""What IPTC's genres and ours are here; one of ours is more exact than IPTC's beside it."""
+"""What IPTC's genres and ours are here, in lower case; one of ours is more exact than IPTC's beside it."""
+
+
+MEDIA: Final[Mapping[str, MediumKind]] = {
+    "picture": MediumKind.PICTURE,
+    "graphic": MediumKind.GRAPHIC,
+    "video": MediumKind.VIDEO,
+    "animation": MediumKind.VIDEO,
+    "audio": MediumKind.AUDIO,
+}
+"""Kinds of media by the code of their item class."""
+KINDS: Final[Mapping[str, Kind]] = {
+    "text": Kind.TEXT,
+    "picture": Kind.GALLERY,
+    "graphic": Kind.INFOGRAPH,
+    "video": Kind.VIDEO,
+    "animation": Kind.VIDEO,
+    "audio": Kind.AUDIO,
+    "composite": Kind.GALLERY,
+}
+"""Kinds of articles by the code of their item class; a picture that stands alone is a gallery of one."""
+MAKERS: Final[Mapping[str, AuthorRole]] = {
+    "author": AuthorRole.AUTHOR,
+    "editor": AuthorRole.EDITOR,
+    "phot": AuthorRole.PHOTOGRAPHER,
+    "photog": AuthorRole.PHOTOGRAPHER,
+    "photographer": AuthorRole.PHOTOGRAPHER,
+    "producer": AuthorRole.PRODUCER,
+    "reporter": AuthorRole.AUTHOR,
+    "translator": AuthorRole.TRANSLATOR,
+    "writer": AuthorRole.AUTHOR,
+}
+"""What people do, by code: each agency has a scheme of its own for it, with much the same codes."""
+PLACES: Final = frozenset(role.value for role in MediumRole)
+"""Where a medium may stand, as records say it."""
+ARTICLES: Final = frozenset(kind.value for kind in Kind)
+"""The kinds of articles, as records say them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +117,8 @@ class Concept:
 
     @property
     def qcode(self) -> str:
-        """Scheme and code as one word."""
-        return f"{self.scheme}:{self.code}" if self.scheme else self.code
+        """Scheme and code as one word, a URI where the scheme is one."""
+        return f"{self.scheme}{'' if self.scheme.endswith('/') else ':'}{self.code}" if self.scheme else self.code
 
     def name(self, language: str | None) -> str | None:
         """The name in a language, else in one like it, else without a language, else any."""
@@ -225,24 +262,20 @@ class House:
             stated = {name: value for name, value in stated.items() if general[name] != value}
         return stated or None
 
-    def byline(self, printed: str | None, writers: Iterable[str], language: str | None) -> str | None:
+    def unless_listed(self, printed: str | None, names: Iterable[str], language: str | None) -> str | None:
         """A byline where it is more than the list of the authors, as this publication would make it."""
         edition = self.publication.by_language.get(language or "")
         if printed is None or edition is None:
             return printed
-        return None if printed == of_edition(edition, self.publication).listed(writers) else printed
+        return None if printed == of_edition(edition, self.publication).listed(names) else printed
 
     def correction(self, note: str, at: str, language: str | None) -> str:
         """What a note to editors says was corrected, without the date that this publication puts before it."""
         edition = self.publication.by_language.get(language or "")
-        try:
-            moment = datetime.fromisoformat(at)
-        except ValueError:
-            return note
-        if edition is None or moment.tzinfo is None:
+        if edition is None:
             return note
         spoken = of_edition(edition, self.publication)
-        date = spoken.date_and_time(moment, edition)
+        date = spoken.date_and_time(instant(at), edition)
         return note.removeprefix(spoken("Correction (%(date)s): %(note)s", date=date, note=""))
 
 
@@ -262,10 +295,24 @@ def unknown_codes(codes: Iterable[str], article: str, origin: str) -> Iterator[P
 
 def genre(concepts: Iterable[Concept]) -> tuple[str | None, list[Concept]]:
     """The genre that concepts stand for, one of ours before IPTC's, and those that stand for none."""
-    known = [concept for concept in concepts if concept.qcode in GENRES]
+    given = list(concepts)
+    known = [concept for concept in given if concept.qcode.lower() in GENRES]
     exact = [concept for concept in known if concept.scheme == "syngenre"]
     found = next(iter((*exact, *known)), None)
-    return (GENRES[found.qcode].value if found else None), [one for one in concepts if one not in known]
+    return (GENRES[found.qcode.lower()].value if found else None), [one for one in given if one not in known]
+
+
+def paragraphs(text: str) -> str:
+    """Plain text as HTML. Wires end a paragraph with an empty line, or begin the next one with spaces."""
+    found: list[list[str]] = [[]]
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if not line.strip():
+            found.append([])
+        elif line.startswith(("  ", "\t")) and found[-1]:
+            found.append([line])
+        else:
+            found[-1].append(line)
+    return "".join(f"<p>{escape(' '.join(map(str.strip, one)), quote=False)}</p>" for one in found if one)
 
 
 def moment(value: str | None) -> str | None:
@@ -277,12 +324,26 @@ def moment(value: str | None) -> str | None:
     return f"{found[1]}{offset}"
 
 
+def instant(value: str) -> datetime:
+    """When a time of `moment` is; one without an offset counts as UTC, one that no calendar has as the first of all."""
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def address(value: str | None) -> str | None:
     """An address that may be published, or None: a wire's file names and local paths are none."""
     try:
         return text.uri((value or "").strip())
     except text.BadText:
         return None
+
+
+def is_medium_type(value: str) -> bool:
+    """Whether a media type is that of a picture, a video, a sound, or of a file that holds one."""
+    return not value or value.startswith(("image/", "video/", "audio/", "application/"))
 
 
 def page(value: str | None) -> str | None:
@@ -292,7 +353,8 @@ def page(value: str | None) -> str | None:
 
 
 def _tag_id(concept: Concept) -> str | None:
-    code = concept.code if concept.scheme == "syntag" else f"{concept.scheme.rpartition('/')[2]}-{concept.code}"
+    scheme = concept.scheme.rstrip("/").rpartition("/")[2]
+    code = concept.code if concept.scheme == "syntag" else f"{scheme}-{concept.code}"
     wanted = re.sub(r"[\s._/:]+", "-", code.lower())
     return wanted if concept.scheme and _SLUG.fullmatch(wanted) else None
 

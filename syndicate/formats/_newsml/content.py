@@ -51,12 +51,11 @@ def _add_administration(meta: etree._Element, article: Article, context: EntryCo
             add(place, "broader", {"qcode": f"iso3166-1a2:{article.dateline.country}"})
     for source in article.sources:
         _add_source(meta, source, context)
-    for author in article.authors:
+    for author in article.authors:  # in the order of the article, which the schema leaves free
         if (role := CREATOR_ROLES.get(author.role)) is not None:
             _add_person(meta, "creator", role, author, context)
-    for author in article.authors:
-        if (role := CONTRIBUTOR_ROLES.get(author.role)) is not None:
-            _add_person(meta, "contributor", role, author, context)
+        else:
+            _add_person(meta, "contributor", CONTRIBUTOR_ROLES[author.role], author, context)
     add(meta, "altId", {"role": "synrole:article-id"}, article.id)
 
 

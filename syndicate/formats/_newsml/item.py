@@ -56,7 +56,7 @@ def article_items(article: Article, context: EntryContext) -> Iterator[etree._El
         content = add(item, "contentSet")
         body.add_to(content, text)
         if main is not None:
-            media.add_renditions(content, main)
+            media.add_renditions(content, main, is_article=True)
     yield item
     if has_part:
         yield _text_part(article, context, text)
@@ -98,6 +98,7 @@ def add_management(
     provider: str,
     created: datetime,
     first_created: datetime | None = None,
+    embargoed: datetime | None = None,
     status: Status = Status.USABLE,
     profile: str,
     role: str | None = None,
@@ -109,6 +110,8 @@ def add_management(
     add(meta, "versionCreated", None, rfc3339(created))
     if first_created is not None:
         add(meta, "firstCreated", None, rfc3339(first_created))
+    if embargoed is not None:
+        add(meta, "embargoed", None, rfc3339(embargoed))
     add(meta, "pubStatus", {"qcode": _STATUS[status]})
     if role is not None:
         add(meta, "role", {"qcode": role})
@@ -124,6 +127,7 @@ def _add_item_meta(item: etree._Element, article: Article, context: EntryContext
         provider=context.publication.name,
         created=article.modified,
         first_created=_first_created(article),
+        embargoed=article.embargo_until,
         profile=article.kind.value,
     )
     _add_notes(meta, article, context)
@@ -135,7 +139,9 @@ def _add_item_meta(item: etree._Element, article: Article, context: EntryContext
         add(meta, "expires", None, rfc3339(article.expires))
     _add_edition_links(meta, article, context)
     for medium in beside:
-        _add_medium_reference(meta, "link", medium, article, context)
+        link = _add_medium_reference(meta, "link", medium, article, context)
+        # The rank that is left out is that of the article's own content.
+        link.set("rank", str(article.media.index(medium) + 1))
     for rank, related in enumerate((one for one in article.related if one.url), start=1):
         attributes = {"rel": "irel:seeAlso", "rank": str(rank), "href": str(related.url), "contenttype": "text/html"}
         link = add(meta, "link", attributes)
@@ -143,6 +149,8 @@ def _add_item_meta(item: etree._Element, article: Article, context: EntryContext
         if related.title:
             add(link, "headline", _here(context), related.title)
     add(meta, "itemMetaExtProperty", {"rel": "synrel:published", "value": rfc3339(article.published)})
+    if article.updated is not None:  # what was corrected since is newer, and `versionCreated` is that of both
+        add(meta, "itemMetaExtProperty", {"rel": "synrel:updated", "value": rfc3339(article.updated)})
 
 
 def _add_notes(meta: etree._Element, article: Article, context: EntryContext) -> None:
@@ -170,6 +178,7 @@ def _add_hints(link: etree._Element, sibling: Sibling, kind: Kind) -> None:
     link.set("contenttype", PACKAGE_TYPE if kind is Kind.GALLERY else ITEM_TYPE)
     add(link, "itemClass", {"qcode": ITEM_CLASSES[kind]})
     add(link, "altRep", {"contenttype": "text/html"}, sibling.url)
+    add(link, "altId", {"role": "synrole:article-id"}, sibling.id)
     add(link, "language", {"tag": sibling.language})
     add(link, "headline", written_in(sibling.language, sibling.direction), sibling.headline)
 
@@ -254,7 +263,10 @@ def _withdrawal(article: Article, context: EntryContext, guid: str, item_class: 
         profile=profile,
     )
     add(meta, "edNote", {"role": "synrole:withdrawal", **_here(context)}, withdrawal_note(article, context))
-    add(add(item, "contentMeta"), "language", {"tag": article.language})
+    content = add(item, "contentMeta")
+    if profile == article.kind.value:
+        add(content, "altId", {"role": "synrole:article-id"}, article.id)
+    add(content, "language", {"tag": article.language})
     if is_package:
         _add_group(item, guid)
     else:
@@ -276,9 +288,10 @@ def add_group(item: etree._Element, key: str, role: str) -> etree._Element:
 
 def _add_medium_reference(
     parent: etree._Element, name: str, medium: Medium, article: Article, context: EntryContext
-) -> None:
+) -> etree._Element:
     reference = _add_reference(parent, name, _medium_guid(context, medium), article, MEDIUM_CLASSES[medium.kind])
     add(reference, "role", {"qcode": f"synrole:{medium.role.value}"})
+    return reference
 
 
 def _add_reference(parent: etree._Element, name: str, guid: str, article: Article, item_class: str) -> etree._Element:

@@ -9,10 +9,19 @@ from syndicate.formats._iptc import media_type, named_files
 from syndicate.formats._newsml.vocabulary import add
 
 
-def add_renditions(content: etree._Element, medium: Medium) -> None:
-    """A medium's files as remoteContent, the best first."""
-    for name, file in named_files(medium):
-        add(content, "remoteContent", {"rendition": name, **file_attributes(file, medium.kind)})
+def add_renditions(content: etree._Element, medium: Medium, *, is_article: bool = False) -> None:
+    """A medium's files as remoteContent, the best first.
+
+    Of a medium that is the content of an article the first file also says what the article's item has no place for:
+    its id, where it stands, who is named for it and whose it is.
+    """
+    for place, (name, file) in enumerate(named_files(medium)):
+        remote = add(content, "remoteContent", {"rendition": name, **file_attributes(file, medium.kind)})
+        if is_article and not place:
+            given = {"id": medium.id, "role": medium.role.value, "credit": medium.credit, "copyright": medium.copyright}
+            for key, value in given.items():
+                if value:
+                    add(remote, "remoteContentExtProperty", {"rel": f"synrel:medium-{key}", "value": value})
 
 
 def add_description(meta: etree._Element, medium: Medium, here: dict[str, str]) -> None:

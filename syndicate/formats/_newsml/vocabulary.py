@@ -27,7 +27,7 @@ ITEM_TYPE: Final = "application/vnd.iptc.g2.newsitem+xml"
 PACKAGE_TYPE: Final = "application/vnd.iptc.g2.packageitem+xml"
 FILE_NAME: Final = "newsml.xml"
 GENERATOR: Final = "syndicate"
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the format: rises when the same article would be written as other bytes."""
 
 CREATOR_ROLES: Final[Mapping[AuthorRole, str]] = {AuthorRole.AUTHOR: "cpprole:author"}
@@ -59,9 +59,8 @@ def add(
     tag = _TAGS.get(name)
     if tag is None:
         tag = _TAGS[name] = f"{{{NAR}}}{name}"
-    child = etree.SubElement(parent, tag, attributes)
-    if text is not None:
-        child.text = text
+    child = etree.SubElement(parent, tag, attributes or {})
+    child.text = text
     return child
 
 

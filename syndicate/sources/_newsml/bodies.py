@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Final, NamedTuple
 
 from lxml import etree
 
-from syndicate.sources._newsml.names import LANGUAGE, language_of, local, said
+from syndicate.sources import _wire
+from syndicate.sources._newsml.names import LANGUAGE, language_of, local, number, said
 
 _XHTML: Final = "{http://www.w3.org/1999/xhtml}"
 _RENAMED: Final = {
@@ -23,11 +25,13 @@ _RENAMED: Final = {
     "table-wrap": "div",
 }
 """Elements of NITF that are another one in HTML."""
-_KEPT: Final = frozenset(
-    "p h1 h2 h3 h4 h5 h6 br em strong a q sub sup ul ol li dl dt dd table caption thead tbody tr td th hr pre"
-    " blockquote div footer time cite span figure figcaption img".split()
+_NAMES: Final = (
+    "a blockquote br caption cite dd div dl dt em footer h1 h2 h3 h4 h5 h6 hr li ol p pre q span strong sub sup table"
+    " tbody td th thead time tr ul"
 )
-_ATTRIBUTES: Final = frozenset({"href", "src", "alt", "colspan", "rowspan", "cite", "lang", "dir", "width", "height"})
+_KEPT: Final = frozenset(_NAMES.split())
+_ATTRIBUTES: Final = ("href", "colspan", "rowspan", "cite")
+_MARKED_UP: Final = re.compile(r"<p[ >]", re.IGNORECASE)
 _MEDIA: Final = {"image": "img", "video": "video", "audio": "audio"}
 
 
@@ -50,6 +54,18 @@ def of(item: etree._Element) -> Body | None:
     return None
 
 
+def unread(item: etree._Element) -> str | None:
+    """What the content of an item is written in that has one in none of these forms."""
+    for content in item.iterfind("{*}contentSet/{*}inlineXML"):
+        root = next((local(one) for one in content if isinstance(one.tag, str)), None)
+        if root not in (None, "html", "nitf"):  # these are empty, as that of an alert is
+            return root
+    for content in item.iterfind("{*}contentSet/{*}inlineData"):
+        if (content.text or "").strip():
+            return content.get("contenttype") or content.get("encoding") or "inlineData"
+    return None
+
+
 def nitf_head(item: etree._Element) -> dict[str, str]:
     """What only a NITF text says of itself: its headline and byline."""
     root = next((one for one in item.iterfind("{*}contentSet/{*}inlineXML/{*}nitf")), None)
@@ -57,15 +73,15 @@ def nitf_head(item: etree._Element) -> dict[str, str]:
         return {}
     head = root.find("{*}body/{*}body.head")
     texts = {
-        "headline": said(None if head is None else head.find("{*}hedline/{*}hl1")) or said(root.find("{*}head/{*}title")),
+        "headline": said(None if head is None else head.find("{*}hedline/{*}hl1"))
+        or said(root.find("{*}head/{*}title")),
         "byline": said(None if head is None else head.find("{*}byline")),
     }
     return {name: " ".join(value.split()) for name, value in texts.items() if value}
 
 
 def _words(content: etree._Element) -> int | None:
-    given = content.get("wordcount", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 8 else None
+    return number(content.get("wordcount"))
 
 
 def _xhtml(content: etree._Element) -> str | None:
@@ -84,12 +100,15 @@ def _xhtml(content: etree._Element) -> str | None:
 def _inner(element: etree._Element) -> str:
     """What is in an element, as HTML without namespaces; language and direction stay."""
     copy = etree.fromstring(etree.tostring(element, with_tail=False), _AGAIN)
+    if len(copy) == 1 and local(copy[0]) == "p" and not len(copy[0]) and not (copy.text or "").strip():
+        return _wire.paragraphs(copy[0].text or "")  # a whole text in one element, its paragraphs marked by white space
     for one in copy.iter():
         one.tag = local(one)
-        if (language := one.attrib.pop(LANGUAGE, None)) and "lang" not in one.attrib:
+        if (language := one.get(LANGUAGE)) and "lang" not in one.attrib:
             one.set("lang", language)
-        for name in [name for name in one.attrib if name.startswith("{")]:
-            del one.attrib[name]
+        for name in map(str, one.attrib):
+            if name.startswith("{"):
+                del one.attrib[name]
     etree.cleanup_namespaces(copy)
     written = [escape(copy.text or "", quote=False)]
     written += (etree.tostring(child, encoding="unicode", method="html") for child in copy)
@@ -111,17 +130,9 @@ def _plain(content: etree._Element) -> str | None:
     kind = content.get("contenttype", "text/plain")
     if not kind.startswith("text/plain"):
         return None
-    lines = (content.text or "").replace("\r\n", "\n").split("\n")
-    # Wires end a paragraph with an empty line, or begin the next one with spaces.
-    paragraphs: list[list[str]] = [[]]
-    for line in lines:
-        if not line.strip():
-            paragraphs.append([])
-        elif line.startswith(("  ", "\t")) and paragraphs[-1]:
-            paragraphs.append([line])
-        else:
-            paragraphs[-1].append(line)
-    return "".join(f"<p>{escape(' '.join(map(str.strip, one)), quote=False)}</p>" for one in paragraphs if one)
+    if _MARKED_UP.search(content.text or ""):
+        return content.text
+    return _wire.paragraphs(content.text or "")
 
 
 def _nitf(content: etree._Element) -> str | None:
@@ -154,9 +165,7 @@ def _element(element: etree._Element) -> Iterator[str]:
     if written not in _KEPT:
         yield from _children(element)  # a person, a place, a number: what is marked up in it is its text
         return
-    marks = "".join(
-        f' {key}="{escape(value)}"' for key, value in element.attrib.items() if key in _ATTRIBUTES and key != "src"
-    )
+    marks = "".join(f' {name}="{escape(value)}"' for name in _ATTRIBUTES if (value := element.get(name)) is not None)
     if language := element.get(LANGUAGE):
         marks += f' lang="{escape(language)}"'
     if written in ("br", "hr"):

@@ -2,53 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from lxml import etree
 
-from syndicate.articles import AuthorRole, Kind, MediumKind, MediumRole
+from syndicate.articles import AuthorRole, Kind, MediumKind
 from syndicate.sources import _wire
 from syndicate.sources._newsml import bodies
-from syndicate.sources._newsml.names import Names, language_of, local, said, written_in
-from syndicate.sources._wire import Concept, House
+from syndicate.sources._newsml.names import Names, language_of, local, number, said, written_in
+from syndicate.sources._wire import KINDS, MAKERS, MEDIA, Concept, House
 
-MEDIA: Final = {
-    "picture": MediumKind.PICTURE,
-    "graphic": MediumKind.GRAPHIC,
-    "video": MediumKind.VIDEO,
-    "animation": MediumKind.VIDEO,
-    "audio": MediumKind.AUDIO,
-}
-"""Kinds of media by the code of their item class."""
-KINDS: Final = {
-    "text": Kind.TEXT,
-    "picture": Kind.GALLERY,
-    "graphic": Kind.INFOGRAPH,
-    "video": Kind.VIDEO,
-    "animation": Kind.VIDEO,
-    "audio": Kind.AUDIO,
-    "composite": Kind.GALLERY,
-}
-"""Kinds of articles by the code of their item class; a picture that stands alone is a gallery of one."""
 PARTS: Final = frozenset({"medium", "gallery-text"})
 """Profiles of items of ours that belong to an article."""
 _GENERATOR: Final = "syndicate"
-_ROLES: Final = {
-    "cpprole:author": AuthorRole.AUTHOR,
-    "cpprole:editor": AuthorRole.EDITOR,
-    "cpprole:producer": AuthorRole.PRODUCER,
-    "crol:author": AuthorRole.AUTHOR,
-    "crol:editor": AuthorRole.EDITOR,
-    "crol:photographer": AuthorRole.PHOTOGRAPHER,
-    "crol:producer": AuthorRole.PRODUCER,
-    "crol:translator": AuthorRole.TRANSLATOR,
-    "synrole:translator": AuthorRole.TRANSLATOR,
-}
 _SHORT: Final = frozenset({"synrole:short", "hldrol:short"})
 _STATUSES: Final = {"withheld": "withheld", "canceled": "canceled", "cancelled": "canceled"}
 _STILL: Final = "thumbnail"
+_HEADLINE: Final = 500
+_COUNTRY: Final = re.compile(r"[^:]*(?:3166|country|cntry)[^:]*(?::.*)?:[A-Z]{2}", re.IGNORECASE)
+_TIMECODE: Final = re.compile(r"(\d{1,3}):(\d\d):(\d\d)(?:[:;.]\d+)?", re.ASCII)
+"""Hours, minutes, seconds, and frames, which are nothing to readers."""
+
+
+class NoNewsError(ValueError):
+    """An item is of a class that is no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +70,8 @@ class Item:
     """What a package holds, in order."""
     unknown: list[str]
     """Codes that the publication has nothing for."""
+    own: bool
+    """Whether the publication that it is read for made it."""
 
     @property
     def is_medium(self) -> bool:
@@ -106,7 +88,8 @@ def read(element: etree._Element, house: House) -> Item:
     """What an item says.
 
     Raises:
-        ValueError: it has no identifier, or is of a class that is no news.
+        NoNewsError: it is of a class that is no news.
+        ValueError: it has no identifier.
     """
     return _Reading(element, house).item()
 
@@ -125,15 +108,18 @@ class _Reading:
         self._language = house.language(self._given_language())
 
     def item(self) -> Item:
+        """What it says; see `read`."""
         guid = (self._element.get("guid") or "").strip()
         if not guid:
             raise ValueError("it has no guid")
         item_class = self._names.code(self._management.find("{*}itemClass")).lower()
         if item_class not in KINDS:
-            raise ValueError(f"its class is {item_class or 'not given'}")
+            raise NoNewsError(f"its class is {item_class or 'not given'}")
+        if item_class == "text" and self._body is None and (strange := bodies.unread(self._element)):
+            raise NoNewsError(f"its text is written in {strange}, which is not read")
         profile = said(self._management.find("{*}profile")) if self._ours else None
         files, missing = self._files(item_class)
-        medium = self._medium(guid, item_class, files)
+        medium = self._medium(guid, item_class, profile, files)
         return Item(
             guid=guid,
             tag=local(self._element),
@@ -146,6 +132,7 @@ class _Reading:
             links=tuple(self._links("{*}itemMeta/{*}link")),
             references=tuple(self._links("{*}groupSet/{*}group/{*}itemRef")),
             unknown=self._unknown,
+            own=self._own,
         )
 
     # The article.
@@ -161,14 +148,18 @@ class _Reading:
             **self._texts(),
             **self._people(),
             **self._filing(),
-            "urgency": _number(said(self._content.find("{*}urgency"))),
+            "urgency": number(said(self._content.find("{*}urgency"))),
             "breaking": self._property("breaking") == "true" or None,
-            "reading_minutes": _number(self._property("reading-minutes")),
+            "reading_minutes": number(self._property("reading-minutes")),
             "rights": self._rights(),
             "corrections": list(self._corrections()),
         }
         if self._body is not None:
             fields |= {"body": self._body.html, "word_count": self._body.words}
+        if fields["status"] and not fields.get("headline"):
+            # A withdrawal need not repeat what is withdrawn, but an article has a headline.
+            note = said(self._management.find("{*}edNote")) or guid
+            fields["headline"] = note.partition("\n")[0][:_HEADLINE]
         return {name: value for name, value in fields.items() if value not in (None, [], "")}
 
     def _identity(self, guid: str) -> dict[str, Any]:
@@ -181,7 +172,7 @@ class _Reading:
             "id": key,
             "guid": kept,
             # What is no number is left to intake, which says so.
-            "version": _number(version) or version,
+            "version": number(version) or version,
             "story": None if story == key else story,
             "url": self._page(self._management),
         }
@@ -255,7 +246,7 @@ class _Reading:
         ]
         writers = [one["name"] for one in authors if one["role"] == AuthorRole.AUTHOR.value]
         printed = self._said(list(self._content.iterfind("{*}by")))
-        byline = self._house.byline(printed, writers, self._language)
+        byline = self._house.unless_listed(printed, writers, self._language)
         return {
             "authors": authors,
             "byline": byline or (None if authors else bodies.nitf_head(self._element).get("byline")),
@@ -267,12 +258,8 @@ class _Reading:
         name = self._names.named(element, self._language)
         if name is None:
             return None
-        given = self._names.role(element)
-        role = _ROLES.get(given)
-        if role is None:
-            role = AuthorRole.AUTHOR if local(element) == "creator" else AuthorRole.EDITOR
-            if given:
-                self._unknown.append(given)
+        otherwise = AuthorRole.AUTHOR if local(element) == "creator" else AuthorRole.EDITOR
+        role = MAKERS.get(self._names.code(element, "role").lower(), otherwise)
         concept = self._names.concept(element)
         author = {"name": name, "role": role.value, "url": self._remote(element)}
         if concept.scheme == "synauthor":
@@ -287,12 +274,12 @@ class _Reading:
         if not parties and not self._own:
             # Whose wire it is is where the information came from.
             parties = list(self._management.iterfind("{*}provider"))[:1]
-        found = []
+        found: dict[str, dict[str, str]] = {}
         for party in parties:
             name, url = self._names.named(party, self._language), self._remote(party)
             if name:
-                found.append({"name": name} | ({"url": url} if url else {}))
-        return found
+                found.setdefault(name, {"name": name} | ({"url": url} if url else {}))
+        return list(found.values())
 
     def _dateline(self) -> dict[str, str] | None:
         place = self._content.find("{*}located")
@@ -301,7 +288,7 @@ class _Reading:
         if name is None:
             return None
         codes = [] if place is None else [self._names.concept(place), *self._names.concept(place).broader]
-        country = next((one.code for one in codes if len(one.code) == 2 and one.code.isupper()), None)
+        country = next((one.code for one in codes if _COUNTRY.fullmatch(one.qcode)), None)
         return {"place": name} | ({"country": country} if country else {})
 
     def _filing(self) -> dict[str, Any]:
@@ -344,7 +331,8 @@ class _Reading:
             ours = notes
         version = _wire.moment(said(self._management.find("{*}versionCreated")))
         dated = [(_wire.moment(note.get("modified")) or version, said(note)) for note in ours]
-        for at, note in sorted((at, note) for at, note in dated if at and note):
+        complete = [(at, note) for at, note in dated if at and note]
+        for at, note in sorted(complete, key=lambda one: _wire.instant(one[0])):
             yield {"at": at, "note": self._house.correction(note, at, self._language) if self._own else note}
 
     def _property(self, name: str) -> str | None:
@@ -357,12 +345,13 @@ class _Reading:
 
     # The medium.
 
-    def _medium(self, guid: str, item_class: str, files: list[dict[str, Any]]) -> dict[str, Any]:
+    def _medium(self, guid: str, item_class: str, profile: str | None, files: list[dict[str, Any]]) -> dict[str, Any]:
         if item_class not in MEDIA and not files:
             return {}
+        is_article = profile is not None and profile not in PARTS
         described = {self._names.role(one): one for one in self._content.iterfind("{*}description")}
         caption = described.get("drol:caption")
-        if caption is None and self._names.code(self._management.find("{*}itemClass")) in MEDIA:
+        if caption is None and item_class in MEDIA:
             caption = described.get("")
         holder = self._element.find("{*}rightsInfo/{*}copyrightHolder")
         role = self._names.code(self._management.find("{*}role"))
@@ -371,18 +360,17 @@ class _Reading:
         return {
             "id": key if "#" in guid or "medium-id" in extra else self._house.identifier(guid),
             "kind": MEDIA.get(item_class, MediumKind.PICTURE).value,
-            "role": extra.get("medium-role") or (role if role in {one.value for one in MediumRole} else None),
+            "role": extra.get("medium-role") or (role if role in _wire.PLACES else None),
             "alt": said(described.get("synrole:alt")),
             "caption": said(caption),
-            "credit": self._said(list(self._content.iterfind("{*}creditline"))),
+            # An article of ours has its sources in that place where its medium names nobody, and says the rest itself.
+            "credit": extra.get("medium-credit")
+            or (None if is_article else self._said(list(self._content.iterfind("{*}creditline")))),
+            # The rights of an article of ours are not those of its video, which says so itself.
             "copyright": extra.get("medium-copyright")
-            or (self._names.named(holder, self._language) if holder is not None and self._is_part() else None)
-            or (self._names.named(holder, self._language) if holder is not None and not self._own else None),
+            or (self._names.named(holder, self._language) if holder is not None and not is_article else None),
             "renditions": files,
         }
-
-    def _is_part(self) -> bool:
-        return self._ours and said(self._management.find("{*}profile")) == "medium"
 
     def _main_medium(self) -> dict[str, str]:
         """What an article of ours says of the medium that is its content."""
@@ -399,18 +387,18 @@ class _Reading:
         for remote in self._element.iterfind("{*}contentSet/{*}remoteContent"):
             url = _wire.address(remote.get("href"))
             kind = remote.get("contenttype", "").partition(";")[0].strip().lower()
-            if item_class == "text" and not kind.startswith("image/"):
-                continue  # the same text as a file
+            if not _wire.is_medium_type(kind) or (item_class == "text" and not kind.startswith("image/")):
+                continue  # a transcript, or the same text as a file
             if url is None:
                 missing.append(remote.get("href") or remote.get("residref") or "a file without an address")
                 continue
-            width = _number(remote.get("width"))
+            width = number(remote.get("width"))
             file = {
                 "url": url,
                 "media_type": kind or None,
                 "width": width,
-                "height": _number(remote.get("height")),
-                "size": _number(remote.get("size")),
+                "height": number(remote.get("height")),
+                "size": number(remote.get("size")),
                 "duration": self._duration(remote),
             }
             small = self._names.code(remote, "rendition").lower() == _STILL
@@ -421,12 +409,11 @@ class _Reading:
 
     def _duration(self, remote: etree._Element) -> float | None:
         value, unit = remote.get("duration", ""), self._names.code(remote, "durationunit")
-        if ":" in value:  # a timecode: hours, minutes, seconds, and frames, which are nothing to readers
-            parts = [int(part) for part in value.split(":")[:3] if part.isdigit() and len(part) < 4]
-            seconds = sum(part * 60**power for power, part in enumerate(reversed(parts)))
-            return float(seconds) or None
-        number = _number(value)
-        return None if number is None else (number / 1000 if unit.lower().startswith("milli") else float(number))
+        if found := _TIMECODE.fullmatch(value):
+            hours, minutes, seconds = map(int, found.groups())
+            return float(hours * 3600 + minutes * 60 + seconds) or None
+        count = number(value)
+        return None if count is None else count / (1000 if unit.lower().startswith("milli") else 1)
 
     # Links.
 
@@ -437,9 +424,9 @@ class _Reading:
                 rel=self._names.code(one, "rel"),
                 residref=one.get("residref"),
                 role=self._names.code(one.find("{*}role")),
-                rank=_number(one.get("rank")),
+                rank=number(one.get("rank")),
                 article=self._article_id(one),
-                version=_number(one.get("version")),
+                version=number(one.get("version")),
                 url=_wire.address(one.get("href")) or self._page(one),
                 language=None if language is None else self._house.language(language.get("tag")),
                 title=self._said(list(one.iterfind("{*}headline"))) or self._said(list(one.iterfind("{*}title"))),
@@ -449,8 +436,3 @@ class _Reading:
 def _part(element: etree._Element, name: str) -> etree._Element:
     found = element.find(f"{{*}}{name}")
     return etree.Element(name) if found is None else found
-
-
-def _number(value: str | None) -> int | None:
-    value = (value or "").strip()
-    return int(value) if value.isascii() and value.isdigit() and 0 < len(value) < 16 else None

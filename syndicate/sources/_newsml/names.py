@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,6 +11,8 @@ from lxml import etree
 from syndicate.sources._wire import Concept, House
 
 LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+_DIGITS: Final = 15
+_WRAPPED: Final = re.compile(r"[ \t]*\r?\n[ \t]{2,}")
 _BREAKS: Final = frozenset({"br", "p"})
 
 
@@ -25,7 +28,14 @@ def said(element: etree._Element | None) -> str | None:
     parts = [element.text or ""]
     for inner in element.iterdescendants():
         parts += ["\n" if local(inner) in _BREAKS else "", (inner.text or "") if local(inner) else "", inner.tail or ""]
-    return "".join(parts).strip() or None
+    # A line break before an indent was put there by whoever made the XML handsome.
+    return _WRAPPED.sub(" ", "".join(parts)).strip() or None
+
+
+def number(value: str | None) -> int | None:
+    """A whole number, or None where it is none."""
+    value = (value or "").strip()
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= _DIGITS else None
 
 
 def language_of(element: etree._Element) -> str | None:
