@@ -294,7 +294,8 @@ def _entries(
 def _entry(article: Article, neighbourhood: Neighbourhood, chosen: Sequence[Format]) -> dict[str, bytes | Problem]:
     render = "render_entry" if neighbourhood.is_published(article.id) else "render_withdrawal"
     try:
-        shown, context = neighbourhood.presentable(article), neighbourhood.context(article)
+        shown = neighbourhood.presentable(article)
+        context = neighbourhood.context(shown)
     except Exception as fault:  # noqa: BLE001 - an article that finds a fault of ours does not stop the others
         return {format_.NAME: _failed(article, format_, fault) for format_ in chosen}
     written: dict[str, bytes | Problem] = {}

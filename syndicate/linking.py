@@ -115,11 +115,12 @@ class Neighbourhood:
         return self.headers[key].state(self.now) is State.PUBLISHED
 
     def context(self, article: Article) -> EntryContext:
-        """The surroundings of one article."""
+        """The surroundings of one article, as it came or as `presentable` made it."""
         edition = self.publication.by_language[article.language]
         spoken = of_edition(edition, self.publication)
         translations = tuple(self._translations(article.id))
-        source = next((one for one in translations if one.id == article.translation_of), None)
+        header = self.headers[article.id]
+        source = next((one for one in translations if one.id == header.translation_of), None)
         return EntryContext(
             publication=self.publication,
             edition=edition,
@@ -130,8 +131,8 @@ class Neighbourhood:
             rights=completed(article.rights, edition.rights),
             translations=translations,
             source=source,
-            source_version=article.translated_from_version if source else None,
-            stale=source is not None and is_stale(self.headers[article.id], self.headers),
+            source_version=header.translated_from_version if source else None,
+            stale=source is not None and is_stale(header, self.headers),
         )
 
     def presentable(self, article: Article) -> Article:

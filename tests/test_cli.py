@@ -29,6 +29,7 @@ from syndicate import export, formats, languages, release
 from syndicate.cli import _console as console
 from syndicate.cli import _showing as showing
 from syndicate.cli import main
+from syndicate.cli._following import Following
 from syndicate.problems import CODES, Problem
 from syndicate.report import Exit
 from syndicate.resources import STARTER
@@ -369,6 +370,14 @@ def test_by_default_the_publication_of_this_directory_goes_to_its_own_output_as_
     assert run("export", "--workers", 1).exit_code == 0
     assert (newsroom / "public" / "index.html").is_file()
     assert json.loads((newsroom / "public.report.json").read_bytes())["now"] > "2026"
+
+
+def test_where_to_look_is_said_from_the_root(newsroom, monkeypatch):
+    monkeypatch.chdir(newsroom)
+
+    shown = run("export", "--output", "out", "--now", NOW).stdout
+
+    assert shown.endswith(f"  Start page   {newsroom}/out/index.html\n  Full report  {newsroom}/out.report.json\n")
 
 
 def test_a_second_export_changes_nothing_and_says_so(newsroom):
@@ -1123,6 +1132,13 @@ def test_progress_is_silent_where_it_was_not_asked_for(newsroom, option):
     drawn, _, code = on_terminal("export", "--config", newsroom, "--now", NOW, option, stdout=False)
 
     assert (code, drawn) == (0, "")
+
+
+def test_steps_before_the_first_stage_are_not_drawn(capfd):
+    with Following(languages.catalogue("en"), silent=False) as watch:
+        watch.advance(1)
+
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_failure_ends_the_progress_and_shows_the_cursor_again(small):

@@ -59,7 +59,7 @@ def test_the_pages_are_found():
 def test_every_block_says_what_it_is(name):
     languages = {language for language, _ in BLOCK.findall(PAGES[name])}
 
-    assert languages <= {"sh", "cron", "ini", "nginx", "toml", "json", "python", ""}
+    assert languages <= {"sh", "cron", "ini", "nginx", "toml", "json", "xml", "python", "php", "javascript", ""}
     assert PAGES[name].count("```") == 2 * len(BLOCK.findall(PAGES[name]))
 
 

@@ -42,12 +42,6 @@ class Stream(io.TextIOBase):
         """Whether somebody looks."""
         return self._target is not None and bool(self._target.isatty())
 
-    def fileno(self) -> int:
-        """The stream's descriptor."""
-        if self._target is None:
-            raise io.UnsupportedOperation
-        return int(self._target.fileno())
-
     def write(self, text: str) -> int:
         """Write a text.
 

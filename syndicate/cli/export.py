@@ -76,7 +76,7 @@ def _show_summary(report: Report, spoken: Catalogue, publication: Publication, t
     console.out.print(spoken("Release %(number)s is published:", number=report.release or 0))
     showing.show_places(
         (
-            (spoken("Start page"), target / "index.html"),
+            (spoken("Start page"), target.absolute() / "index.html"),
             (spoken("Full report"), release.path_beside(target, "report.json")),
         ),
         spoken,

@@ -69,7 +69,7 @@ def rollback(number: int | None, config: Path, output: Path | None, spoken: Cata
     target = _target(config, output)
     went = release.rollback(target, number)
     console.out.print(spoken("Release %(number)s is published:", number=went.number))
-    showing.show_places(((spoken("Start page"), target / "index.html"),), spoken)
+    showing.show_places(((spoken("Start page"), target.absolute() / "index.html"),), spoken)
 
 
 def _target(config: Path, output: Path | None) -> Path:

@@ -292,8 +292,8 @@ def _written_embed(reader: Reader, element: etree._Element) -> list[Embed]:
     shown = one_line(link)
     titled = _TITLED.fullmatch(shown)
     title, provider = (titled["title"], titled["provider"]) if titled else (None, shown)
-    if not provider or provider == addresses.host(url):
-        provider = None
+    if provider == addresses.host(url) != addresses.provider(url):
+        provider = None  # which is what is shown of an embed that has none
     embed = reader.made(Embed, type="embed", url=url, provider=provider, title=title)
     return [embed] if embed else []
 

@@ -27,6 +27,8 @@ _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:\-]{0,199}")
 _SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9\-]{0,62}[a-z0-9])?")
 _IPTC: Final = re.compile(r"https?://cv\.iptc\.org/newscodes/([a-z0-9\-]+)/")
 _OURS: Final = re.compile(r"tag:([^:]+):([a-z]+)/")
+_UNNAMED: Final = re.compile("of-[0-9a-f]{16}")
+"""How a story is called in documents that its articles do not name."""
 _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(?:(Z)|([+-]\d\d):?(\d\d))?", re.ASCII)
 _TAGS: Final = 100
 _SHOWN: Final = 12
@@ -172,12 +174,18 @@ class House:
         kept = re.sub(r"[^A-Za-z0-9._:\-]+", "-", guid).lstrip("._:-")[:180].rstrip("-")
         return f"{kept or 'item'}-{blake2b(guid.encode(errors='replace'), digest_size=6).hexdigest()}"
 
-    def story(self, uri: str) -> str | None:
-        """The story that a story's URI of ours, or of another publication made with this program, stands for."""
+    def is_story(self, uri: str) -> bool:
+        """Whether it is the URI of a story, of this publication or of another one made with this program."""
         found = _OURS.match(uri)
-        if found is None or found[2] != "story":
+        return found is not None and found[2] == "story"
+
+    def story(self, uri: str, *, has_editions: bool) -> str | None:
+        """The story that a URI stands for; None where it is none, or was only made up for an article that is alone."""
+        if not self.is_story(uri):
             return None
         own = uri.removeprefix(f"{self._prefix}story/")
+        if _UNNAMED.fullmatch(own) and not has_editions:
+            return None
         return own if _IDENTIFIER.fullmatch(own) else self.identifier(uri)
 
     def gave(self, uri: str) -> bool:
@@ -353,7 +361,7 @@ def page(value: str | None) -> str | None:
 
 
 def _tag_id(concept: Concept) -> str | None:
-    scheme = concept.scheme.rstrip("/").rpartition("/")[2]
+    scheme = re.split("[/:]", concept.scheme.rstrip("/:"))[-1]
     code = concept.code if concept.scheme == "syntag" else f"{scheme}-{concept.code}"
     wanted = re.sub(r"[\s._/:]+", "-", code.lower())
     return wanted if concept.scheme and _SLUG.fullmatch(wanted) else None

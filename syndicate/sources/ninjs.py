@@ -141,13 +141,13 @@ class _Reading:
         if self._own:
             key = self._ids.get("article") or (name.removeprefix("article-") if name.startswith("article-") else key)
         version = _text(self._item, "version") or ""
-        story = self._house.story(self._ids.get("story") or "")
+        editions = any(one.get("rel") in _ELSEWHERE for one in _objects(self._item, "associations"))
         pages = (one for one in _objects(self._item, "renditions") if _is_page(one))
         return {
             "id": key,
             "guid": guid if self._own and self._house.identifier(guid) != key else None,
             "version": int(version) if version.isascii() and version.isdigit() and version != "0" else None,
-            "story": None if story == key else story,
+            "story": self._house.story(self._ids.get("story") or "", has_editions=editions),
             "url": next(filter(None, (_wire.page(_text(one, "href")) for one in pages)), None),
         }
 

@@ -166,14 +166,15 @@ class _Reading:
         version = self._element.get("version")
         key = self._article_id(self._content) or self._house.identifier(guid)
         kept = guid if self._own and self._house.identifier(guid) != key else None
-        stories = (self._house.story(one.get("uri", "")) for one in self._management.iterfind("{*}memberOf"))
-        story = next(filter(None, stories), None)
+        editions = any(link.rel in ("translation", "derivedFrom") for link in self._links("{*}itemMeta/{*}link"))
+        uris = [one.get("uri", "") for one in self._management.iterfind("{*}memberOf")]
+        stories = (self._house.story(uri, has_editions=editions) for uri in uris)
         return {
             "id": key,
             "guid": kept,
             # What is no number is left to intake, which says so.
             "version": number(version) or version,
-            "story": None if story == key else story,
+            "story": next(filter(None, stories), None),
             "url": self._page(self._management),
         }
 
@@ -303,7 +304,7 @@ class _Reading:
     def _groups(self) -> Iterator[Concept]:
         """What an item is a member of, but a story of ours."""
         for one in self._management.iterfind("{*}memberOf"):
-            if self._house.story(one.get("uri", "")) is None:
+            if not self._house.is_story(one.get("uri", "")):
                 concept = self._names.concept(one)
                 if concept.names or concept.code:
                     yield concept
