@@ -411,6 +411,16 @@ def test_times_are_those_of_the_article():
     assert values(item(factories.article()), "n:itemMeta/n:firstCreated/text()") == ["2026-11-20T12:00:00Z"]
 
 
+def test_an_embargo_that_is_over_is_told_and_so_is_an_update_beside_a_correction(xsd):
+    article = everything(embargo_until=NOON - timedelta(hours=1), updated=NOON + timedelta(minutes=5))
+    found = item(article)
+    assert values(found, "n:itemMeta/n:embargoed/text()") == ["2026-11-20T11:00:00Z"]
+    assert values(found, "n:itemMeta/n:itemMetaExtProperty[@rel='synrel:updated']/@value") == ["2026-11-20T12:05:00Z"]
+    assert values(found, "n:itemMeta/n:versionCreated/text()") == ["2026-11-20T12:50:00Z"]
+    assert values(item(factories.article()), "n:itemMeta/n:itemMetaExtProperty[@rel='synrel:updated']") == []
+    assert_valid(message(article), xsd)
+
+
 def test_a_piece_that_expires_says_when():
     found = items(newsml.render_entry(everything(), factories.context(everything())))
     assert [values(one, "n:itemMeta/n:expires/text()") for one in found] == [["2026-12-20T12:00:00Z"]] * 3
@@ -448,6 +458,12 @@ def test_rights_may_be_a_notice_alone():
     article = factories.article()
     rights = item(article, factories.context(article, rights=Rights(notice="© All"))).find("n:rightsInfo", NAMES)
     assert [child.tag.partition("}")[2] for child in rights] == ["copyrightNotice"]
+
+
+def test_people_stand_in_the_order_of_the_article():
+    authors = (Author(name="T", role=AuthorRole.TRANSLATOR), Author(name="A"), Author(name="E", role=AuthorRole.EDITOR))
+    names = "n:contentMeta/*[self::n:creator or self::n:contributor]/n:name/text()"
+    assert values(item(factories.article(authors=authors)), names) == ["T", "A", "E"]
 
 
 def test_people_have_roles():
@@ -613,6 +629,14 @@ def test_siblings_are_linked_with_what_a_partner_needs_to_choose_one():
     assert values(found, "n:itemMeta/n:altRep/text()") == ["https://www.news.example/en/news/politics/a1-water-plan"]
 
 
+def test_a_linked_edition_and_a_withdrawal_name_the_article_as_the_newsroom_does():
+    found = item(factories.article(language="ar"), factories.context(factories.article(language="ar")))
+    assert values(found, "n:itemMeta/n:link[@rel='synrel:translation']/n:altId/text()") == ["a1-en", "a1-es"]
+    gone = everything(kind=Kind.GALLERY, guid="https://old.example/?p=7", status=Status.CANCELED)
+    notices = items(newsml.render_withdrawal(gone, factories.context(gone)))
+    assert [values(one, "n:contentMeta/n:altId/text()") for one in notices] == [["a1-en"], [], [], []]
+
+
 def test_all_editions_are_members_of_one_story():
     stories = {
         values(item(factories.article(language=one)), "n:itemMeta/n:memberOf/@uri")[0] for one in ("en", "ar", "es")
@@ -727,6 +751,23 @@ def test_every_kind_of_block_is_valid(language, xsd):
 
 
 # Media
+
+
+def test_the_medium_that_is_the_article_says_what_its_item_has_no_place_for():
+    media = (factories.picture(role="body"), a_video(copyright="Owner"), a_video(id="b", copyright=None, credit=None))
+    found = item(factories.article(kind=Kind.VIDEO, media=media))
+    # Its place among the media is the rank that no link has.
+    assert values(found, "n:itemMeta/n:link[@rel='irel:associatedWith']/@rank") == ["1", "3"]
+    said = found.findall("n:contentSet/n:remoteContent/n:remoteContentExtProperty", NAMES)
+    assert [(one.get("rel"), one.get("value")) for one in said] == [
+        ("synrel:medium-id", "clip"),
+        ("synrel:medium-role", "body"),
+        ("synrel:medium-credit", "Northlight Pictures"),
+        ("synrel:medium-copyright", "Owner"),
+    ]
+    bare = item(factories.article(kind=Kind.VIDEO, media=(a_video(credit=None),)))
+    rels = values(bare, "n:contentSet/n:remoteContent/n:remoteContentExtProperty/@rel")
+    assert rels == ["synrel:medium-id", "synrel:medium-role"]
 
 
 def test_media_are_items_of_their_own_with_caption_credit_and_rights():

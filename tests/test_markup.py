@@ -819,6 +819,37 @@ class TestMedia:
         (block,) = read(f"<blockquote class='twitter-tweet'>{inside}</blockquote>").blocks
         assert block.type == "quote"
 
+    @pytest.mark.parametrize(
+        "embed",
+        [
+            Embed(type="embed", url="https://www.youtube.com/embed/x", provider="YouTube", title="A clip (short)"),
+            Embed(type="embed", url="https://www.youtube.com/embed/x", provider="YouTube"),
+            Embed(type="embed", url="https://www.x.example/a"),
+            Embed(type="embed", url="https://x.example/a", provider="x.example"),
+        ],
+    )
+    def test_an_embed_that_was_written_is_read_again(self, embed):
+        written = markup.to_html([embed], media={}, language="en", read_more_label="Read more", wrapper=False)
+        assert read(written).blocks == (embed,)
+
+    @pytest.mark.parametrize(
+        "html",
+        [
+            '<p class="embed">See <a href="https://x.example/">it</a></p>',
+            '<p class="embed other"><a href="https://x.example/">it</a></p>',
+            '<p class="embed">words</p>',
+            '<div class="embed"><a href="https://x.example/">it</a></div>',
+        ],
+    )
+    def test_what_only_looks_like_an_embed_stays_text(self, html):
+        assert [block.type for block in read(html).blocks] == ["paragraph"]
+
+    def test_an_embed_that_was_written_with_an_address_of_no_use_keeps_its_words(self):
+        reading = read('<p class="embed"><a href="mailto:a@x.example">it</a></p>')
+        assert [block.text for block in reading.blocks] == ["it"]
+        reading = read(f'<p class="embed"><a href="https://x.example/">{"w" * 900}</a></p>')
+        assert reading.faults
+
     def test_an_embed_has_a_title_where_it_is_given(self):
         (block,) = read(f"<iframe src='https://youtu.be/a' title=' {'x ' * 300}'></iframe>").blocks
         assert len(block.title) == 499

@@ -70,10 +70,12 @@ def test_a_field_that_is_mapped_comes_back_the_same(field, house, originals, ret
         assert wires.comparable(returned[key], returned, house.publication)[field] == expected, key
 
 
-@pytest.mark.parametrize("path", [path for path, one in FIELDS.items() if isinstance(one, Carried)])
+@pytest.mark.parametrize(
+    # Of a withdrawal no article comes back: those have tests of their own.
+    "path",
+    [path for path, one in FIELDS.items() if isinstance(one, Carried) and path != "status"],
+)
 def test_the_newsroom_has_something_in_every_field_that_is_mapped(path, house, originals):
-    if path == "status":
-        pytest.skip("of a withdrawal no article comes back; the tests of withdrawals see to it")
     mapped = FIELDS[path]
     assert isinstance(mapped, Carried)
     if path != "alternates":  # what the system knows is not what is written
@@ -296,6 +298,46 @@ def test_codes_that_nothing_here_has_are_kept_as_tags_and_noted(wire):
     assert dict(problem.values)["codes"] == "N2:WAT, x:a b/ü, genre:Wrap"
 
 
+def test_what_an_item_is_a_member_of_is_kept_as_a_tag(wire):
+    meta = '<memberOf qcode="group:cup"><name/><name>The Cup</name></memberOf><memberOf/>'
+    _, record = wire(item(text(), meta=meta))
+    assert record["tags"] == [{"name": "The Cup", "id": "group-cup"}]
+    assert "story" not in record
+
+
+def test_a_concept_that_is_said_in_old_and_new_codes_is_one_tag(wire):
+    content = '<headline>H</headline><subject qcode="medtop:08000000"/><subject qcode="subj:08000000"/>'
+    _, record = wire(item(text(), content=content))
+    assert record["tags"] == [{"name": "medtop:08000000", "id": "medtop-08000000"}]
+
+
+def test_what_nobody_is_called_is_nobody(one):
+    content = '<headline>H</headline><infoSource role="x:y"/><located><broader qcode="x:LB"/></located>'
+    found = one(text(), content=content)
+    assert not {"sources", "dateline"} & set(found)
+
+
+def test_an_article_of_an_edition_that_is_gone_keeps_its_words(house, tmp_path):
+    editions = tuple(factories.edition(language) for language in ("en", "es"))
+    fewer = house.publication.model_copy(update={"editions": editions}).at(tmp_path)
+    fewer.__dict__.pop("by_language", None)
+    [record] = [
+        json.loads(one.data)
+        for one in wires.read("newsml", house.output / "ar" / "newsml.xml", fewer)
+        if isinstance(one, Record) and json.loads(one.data)["id"] == "a1-ar"
+    ]
+    assert record["corrections"][0]["note"].endswith("The first draft said four towns.")
+    assert record["rights"]["holder"] == "Somebody"
+
+
+def test_a_correction_at_a_time_that_is_none_is_left_for_intake_to_refuse(one):
+    meta = (
+        '<edNote modified="2026-11-20T12:00:00">Local.</edNote><edNote modified="2026-02-31T12:00:00Z">No day.</edNote>'
+        '<signal qcode="sig:correction"/>'
+    )
+    assert [each["note"] for each in one(meta=meta)["corrections"]] == ["No day.", "Local."]
+
+
 def test_codes_are_made_out_with_the_catalogs_of_item_and_message(wire):
     topics = '<catalog><scheme alias="t" uri="http://cv.iptc.org/newscodes/mediatopic/"/></catalog>'
     for document in (
@@ -403,7 +445,8 @@ NITF = """<contentSet><inlineXML contenttype="application/nitf+xml"><nitf xmlns=
   headline</hl1></hedline><byline>By Nitf</byline></body.head><body.content><block>
   <p>One <person>Leila</person> <em>said</em> a &lt; b.</p><!-- no --><hl2>Sub</hl2><hr/><p xml:lang="fr">Deux<br/></p>
   <bq><block><p>Quote.</p></block><credit>Her</credit></bq>
-  <table><tr><td colspan="2">c</td></tr></table>
+  <nitf-table><nitf-table-metadata>no</nitf-table-metadata>
+  <table><tr><td colspan="2">c</td></tr></table></nitf-table>
   <media media-type="image"><media-reference source="small.jpg" width="5"/>
   <media-reference source="https://m.example/p.jpg" width="90" height="60" alternate-text="A &quot;port&quot;"/>
   <media-caption>Port.</media-caption><media-producer>Ph</media-producer></media>

@@ -52,7 +52,7 @@ _IPTC_ALIASES: Final[Mapping[str, str]] = {
 _STRUCTURE: Final = frozenset({"role", "rel", "rnd", "group", "genre"})
 """Schemes of ours that are the same in every publication; the others are codes of one publication."""
 _TOPICS: Final = frozenset({"medtop", "subj"})
-_SILENT: Final = frozenset({"", "synsection", "synregion", "syncoverage", "syntag"})
+_TAGS_ALREADY: Final = frozenset({"", "syntag"})
 GENRES: Final[Mapping[str, Genre]] = {
     "genre:analysis": Genre.ANALYSIS,
     "genre:background": Genre.BACKGROUND,
@@ -245,7 +245,7 @@ class House:
                 continue
             if concept.scheme == "subj" and concept.code in topics:
                 continue  # the same concept, said twice
-            if concept.scheme not in _SILENT or (concept.scheme in self._codes and concept.code):
+            if concept.scheme not in _TAGS_ALREADY:
                 filing.unknown.append(concept.qcode)
             named.setdefault(concept.name(language) or concept.qcode, []).append(_tag_id(concept))
         filing.fields["tags"] = list(_tags(named, keywords))[:_TAGS]

@@ -58,6 +58,8 @@ def _items(found: Any, origin: str, house: House) -> Iterator[Record | Problem]:
         yield from _article(found, origin, house)
         return
     members = found if isinstance(found, list) else _objects(found, "associations") if isinstance(found, dict) else None
+    # What is in a list of ours is ours, whatever identifier it has.
+    own = isinstance(found, dict) and house.gave(_text(found, "uri") or "")
     if members is None:
         yield unreadable(origin, "it is neither an item nor a list of items")
         return
@@ -66,7 +68,7 @@ def _items(found: Any, origin: str, house: House) -> Iterator[Record | Problem]:
         if not isinstance(member, dict):
             yield Problem.of(Code.ITEM_UNREADABLE, origin=place, value=place, reason="it is no object")
         elif member.get("rel") not in _ELSEWHERE:
-            yield from _article(member, place, house)
+            yield from _article(member, place, house, own=own)
 
 
 def _is_list(item: dict[str, Any]) -> bool:
@@ -77,7 +79,7 @@ def _is_list(item: dict[str, Any]) -> bool:
     return item.get("profile") == "feed" or any(one.get("type") in ("text", "composite") for one in members)
 
 
-def _article(item: dict[str, Any], origin: str, house: House) -> Iterator[Record | Problem]:
+def _article(item: dict[str, Any], origin: str, house: House, *, own: bool = False) -> Iterator[Record | Problem]:
     uri = _text(item, "uri")
     if uri is None:
         yield Problem.of(Code.ITEM_UNREADABLE, origin=origin, value=origin, reason="it has no uri")
@@ -87,7 +89,7 @@ def _article(item: dict[str, Any], origin: str, house: House) -> Iterator[Record
         reason = f"its type is {kind}"
         yield Problem.of(Code.ITEM_PASSED_OVER, origin=origin, value=uri, reason=reason)
         return
-    reading = _Reading(item, uri, kind, house)
+    reading = _Reading(item, uri, kind, house, own=own)
     fields = reading.fields()
     yield from _wire.unknown_codes(reading.unknown, str(fields["id"]), origin)
     for value in reading.missing:
@@ -98,10 +100,10 @@ def _article(item: dict[str, Any], origin: str, house: House) -> Iterator[Record
 
 
 class _Reading:
-    def __init__(self, item: dict[str, Any], uri: str, kind: str, house: House) -> None:
+    def __init__(self, item: dict[str, Any], uri: str, kind: str, house: House, *, own: bool) -> None:
         self._item, self._uri, self._kind, self._house = item, uri, kind, house
         self._ids = {_text(one, "role"): _text(one, "value") for one in _objects(item, "altIds")}
-        self._own = house.gave(uri) or any(house.gave(value) for value in self._ids.values() if value)
+        self._own = own or house.gave(uri) or any(house.gave(value) for value in self._ids.values() if value)
         self._language = house.language(_text(item, "language"))
         self.unknown: list[str] = []
         """Codes that the publication has nothing for."""
@@ -319,7 +321,8 @@ class _Reading:
         fields: dict[str, Any] = {}
         for one in _objects(self._item, "associations") if self._own else ():
             rel, uri, language = (_text(one, name) for name in ("rel", "uri", "language"))
-            if rel == "derivedFrom" and uri:
+            # Where the source's identifier is an older feed's, nothing tells which article it is.
+            if rel == "derivedFrom" and uri and self._house.gave(uri):
                 version = _text(one, "version") or ""
                 fields["translation_of"] = self._house.identifier(uri)
                 fields["translated_from_version"] = int(version) if version.isdecimal() else None

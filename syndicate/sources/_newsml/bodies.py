@@ -157,11 +157,9 @@ def _element(element: etree._Element) -> Iterator[str]:
     if name == "media":
         yield from _medium(element)
         return
-    if not name or name in ("nitf-table-metadata", "media-metadata"):
+    if name == "nitf-table-metadata":
         return
     written = _RENAMED.get(name, name)
-    if name == "tagline":
-        written = "p"
     if written not in _KEPT:
         yield from _children(element)  # a person, a place, a number: what is marked up in it is its text
         return

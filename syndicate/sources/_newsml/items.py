@@ -106,6 +106,7 @@ class _Reading:
         self._unknown: list[str] = []
         self._body = bodies.of(element)
         self._language = house.language(self._given_language())
+        self._linked = tuple(self._links("{*}itemMeta/{*}link"))
 
     def item(self) -> Item:
         """What it says; see `read`."""
@@ -129,7 +130,7 @@ class _Reading:
             fields=self._fields(guid, item_class, profile),
             medium=medium,
             missing=missing,
-            links=tuple(self._links("{*}itemMeta/{*}link")),
+            links=self._linked,
             references=tuple(self._links("{*}groupSet/{*}group/{*}itemRef")),
             unknown=self._unknown,
             own=self._own,
@@ -166,7 +167,7 @@ class _Reading:
         version = self._element.get("version")
         key = self._article_id(self._content) or self._house.identifier(guid)
         kept = guid if self._own and self._house.identifier(guid) != key else None
-        editions = any(link.rel in ("translation", "derivedFrom") for link in self._links("{*}itemMeta/{*}link"))
+        editions = any(link.rel in ("translation", "derivedFrom") for link in self._linked)
         uris = [one.get("uri", "") for one in self._management.iterfind("{*}memberOf")]
         stories = (self._house.story(uri, has_editions=editions) for uri in uris)
         return {

@@ -25,6 +25,8 @@ def said(element: etree._Element | None) -> str | None:
     """An element's text, a line break where one is marked; None where it has none."""
     if element is None:
         return None
+    if not len(element):  # as most have it
+        return _WRAPPED.sub(" ", element.text).strip() or None if element.text else None
     parts = [element.text or ""]
     for inner in element.iterdescendants():
         parts += ["\n" if local(inner) in _BREAKS else "", (inner.text or "") if local(inner) else "", inner.tail or ""]
