@@ -39,7 +39,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from syndicate import text
-from syndicate.problems import Code
+from syndicate.problems import N_, Code
 
 _RFC3339: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:([Zz])|([+-])(\d\d):(\d\d))?",
@@ -224,16 +224,16 @@ def _address(scheme: str) -> dict[str, JsonValue]:
     return {"minLength": 1, "maxLength": text.URL_LENGTH, "pattern": rf"^{scheme}://[^\s\\@/?#]+([/?#][^\s\\]*)?$"}
 
 
-_GUID: Final = "at most 500 characters without spaces, control characters, < and >"
+_GUID: Final = N_("at most 500 characters without spaces, control characters, < and >")
 _SEEN: Final[dict[str, JsonValue]] = {"minLength": 1, "pattern": r"\S"}
 """What JSON Schema can say of text that must not be empty."""
-Identifier = Annotated[str, Shape(r"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,199}$", "an identifier", Code.BAD_IDENTIFIER)]
+Identifier = Annotated[str, Shape(r"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,199}$", N_("an identifier"), Code.BAD_IDENTIFIER)]
 """A key of the CMS's own: letters, digits and `. _ : -`, at most 200 characters."""
 Slug = Annotated[
     str,
     Shape(
         r"^[a-z0-9]([a-z0-9\-]{0,62}[a-z0-9])?$",
-        "a code: lower-case letters, digits and inner hyphens, at most 64 characters",
+        N_("a code: lower-case letters, digits and inner hyphens, at most 64 characters"),
     ),
 ]
 """A code as it stands in paths: lower-case letters, digits and inner hyphens, at most 64 characters."""
@@ -372,7 +372,7 @@ class Dateline(Model):
 
     place: Name
     """The place, in the article's language."""
-    country: Annotated[str, Shape(r"^[A-Z]{2}$", "two capital letters, such as LB")] | None = None
+    country: Annotated[str, Shape(r"^[A-Z]{2}$", N_("two capital letters, such as LB"))] | None = None
     """The country's ISO 3166-1 alpha-2 code."""
 
 
@@ -394,7 +394,9 @@ class Rendition(Model):
         Annotated[
             str,
             Field(max_length=100),
-            Shape(r"^(image|video|audio|application)/[a-z0-9][a-z0-9.+\-]*$", "a media type, for example image/jpeg"),
+            Shape(
+                r"^(image|video|audio|application)/[a-z0-9][a-z0-9.+\-]*$", N_("a media type, for example image/jpeg")
+            ),
         ]
         | None
     ) = None
@@ -473,7 +475,7 @@ class Related(Model):
 
 def _refuse_two_targets(link: Related | ReadMore) -> None:
     if (link.article is None) == (link.url is None):
-        raise _refused(Code.BAD_VALUE, value="article, url", expected="exactly one of the two")
+        raise _refused(Code.BAD_VALUE, value="article, url", expected=N_("exactly one of the two"))
     if link.article is None and link.title is None:
         raise _refused(Code.MISSING_FIELD, "title")
 

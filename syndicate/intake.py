@@ -41,7 +41,7 @@ from syndicate.articles import (
     Table,
     language_tag,
 )
-from syndicate.problems import Code, Problem, Severity
+from syndicate.problems import N_, Code, Problem, Severity
 from syndicate.publication import Publication, SourceDefaults
 from syndicate.records import LIMIT, Record
 
@@ -375,7 +375,7 @@ def _check_keys(article: Article, _: Publication, report: _Problems) -> None:
             report(Code.DUPLICATE_VALUE, f"media.{index}.id", value=medium.id)
         known.add(medium.id)
     if article.translation_of == article.id:
-        report(Code.BAD_VALUE, "translation_of", value=article.id, expected="the id of another article")
+        report(Code.BAD_VALUE, "translation_of", value=article.id, expected=N_("the id of another article"))
 
 
 def _check_figures(article: Article, report: _Problems) -> None:

@@ -29,7 +29,7 @@ from langcodes import Language
 from langcodes.tag_parser import LanguageTagError
 
 from syndicate.errors import ConfigurationError
-from syndicate.problems import Code, Problem
+from syndicate.problems import N_, PHRASED, Code, Problem
 from syndicate.publication import Edition, Publication
 from syndicate.resources import LOCALES
 
@@ -185,8 +185,14 @@ class Catalogue:
 
     def problem(self, problem: Problem) -> tuple[str, str]:
         """What is wrong and how to mend it, in this language."""
-        values = dict(problem.values)
+        values = {name: self._phrase(value) if name in PHRASED else value for name, value in problem.values}
         return self(problem.code.what, **values), self(problem.code.mend, **values)
+
+    def _phrase(self, value: str | int) -> str | int:
+        """A value in words of ours in this language; any other as it is."""
+        if not isinstance(value, str):
+            return value
+        return next((found for layer in self._layers if (found := layer.gettext(value))), value)
 
 
 def own_name(tag: str) -> str:
@@ -280,7 +286,7 @@ def _general(tag: str) -> Iterator[str]:
 @lru_cache(maxsize=64)
 def _catalogue(language: str, directory: Path | None, locale: str | None) -> Catalogue:
     if directory is not None and not directory.is_dir():
-        reason = "it is not a directory of catalogues"
+        reason = N_("it is not a directory of catalogues")
         raise ConfigurationError(Problem.of(Code.CATALOGUE_UNREADABLE, value=str(directory), reason=reason))
     layers = [
         _read(file, tag)
@@ -295,7 +301,7 @@ def _locale(name: str) -> Locale:
     try:
         return Locale.parse(name)
     except (UnknownLocaleError, ValueError):
-        reason = "CLDR has no such locale"
+        reason = N_("CLDR has no such locale")
         raise ConfigurationError(
             Problem.of(Code.CONFIG_VALUE, field="editions.locale", value=name, reason=reason)
         ) from None

@@ -486,6 +486,12 @@ class Code(Enum):
         N_("The value %(value)s is not allowed: %(reason)s."),
         N_("Correct it; docs/publication.md explains every key."),
     )
+    CONFIG_EXPECTED = (
+        "config-expected",
+        Severity.ERROR,
+        N_("The value %(value)s is not allowed: it must be %(expected)s."),
+        N_("Correct it; docs/publication.md explains every key."),
+    )
     CONFIG_UNKNOWN_KEY = (
         "config-unknown-key",
         Severity.ERROR,
@@ -635,6 +641,9 @@ class Code(Enum):
 
 CODES: Mapping[str, Code] = {code.code: code for code in Code}
 """Every `Code` by its stable name."""
+
+PHRASED = frozenset({"found", "expected", "reason"})
+"""Names of values that may be words of ours, marked with `N_` where they are written, and translated like messages."""
 
 _SHOWN = 120  # characters of a value that a problem repeats; the rest says nothing more
 

@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache, cached_property
@@ -45,9 +45,11 @@ from syndicate.articles import (
     each_language_once,
 )
 from syndicate.errors import ConfigurationError
-from syndicate.problems import Code, Problem
+from syndicate.problems import N_, Code, Problem
 
 FILE_NAME: Final = "syndicate.toml"
+_OURS: Final = "Value error, "  # what pydantic puts before the message of a validator
+_AS_TOML: Final = {"an object": N_("a table"), "an object with members": N_("a table with members")}
 RESERVED_PATHS: Final = frozenset(
     {"regions", "tags", "authors", "coverage", "breaking", "most-read", "archive", "newsml"}
 )
@@ -61,7 +63,7 @@ def _time_zones() -> set[str]:
 
 def _ends_with_slash(value: str) -> str:
     if "?" in value or "#" in value:
-        raise ValueError("it has a query or a fragment, so that nothing can be put below it")
+        raise ValueError(N_("it has a query or a fragment, so that nothing can be put below it"))
     return value if value.endswith("/") else value + "/"
 
 
@@ -87,7 +89,7 @@ LocalisedName = Annotated[
 """A name: one message, translated in the catalogues, or a table with the name in each language."""
 
 
-FilePath = Annotated[str, Shape(r"^[^\x00]+$", "a path")]
+FilePath = Annotated[str, Shape(r"^[^\x00]+$", N_("a path"))]
 """The path of a file or directory."""
 Days = Annotated[float, Field(gt=0, le=36_500, allow_inf_nan=False)]
 """A number of days."""
@@ -150,14 +152,14 @@ class Edition(Model):
     @classmethod
     def _known_zone(cls, value: str) -> str:
         if value not in _time_zones():
-            raise ValueError("it is not an IANA time zone, such as Asia/Beirut")
+            raise ValueError(N_("it is not an IANA time zone, such as Asia/Beirut"))
         return value
 
     @field_validator("locale")
     @classmethod
     def _looks_like_locale(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"[A-Za-z]{2,3}(_[A-Za-z0-9]{2,8}){0,3}", value):
-            raise ValueError("it is not a locale, such as ar_LB")
+            raise ValueError(N_("it is not a locale, such as ar_LB"))
         return value
 
     @property
@@ -177,7 +179,7 @@ class Section(Model):
     """The code of the section it is in."""
     path: Slug | None = None
     """Its step in addresses, below its parent's; the code where absent."""
-    mediatopic: Annotated[str, Shape(r"^medtop:[0-9]{8}$", "a Media Topic, such as medtop:11000000")] | None = None
+    mediatopic: Annotated[str, Shape(r"^medtop:[0-9]{8}$", N_("a Media Topic, such as medtop:11000000"))] | None = None
     """The IPTC Media Topic, for example medtop:11000000 (politics)."""
 
 
@@ -275,7 +277,7 @@ class SourceDefaults(Model):
             Field(max_length=1_000),
             Shape(
                 r"^https://[^\s\\{}]*(\{(id|language)\}[^\s\\{}]*)*\{id\}[^\s\\{}]*(\{language\}[^\s\\{}]*)*$",
-                "an https address with {id} in it, and {language} where wanted",
+                N_("an https address with {id} in it, and {language} where wanted"),
             ),
         ]
         | None
@@ -326,7 +328,7 @@ class Publication(Model):
         Field(max_length=200),
         Shape(
             r"^([a-z0-9]([a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,},[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
-            "a domain in lower case, a comma and a date, such as news.example,2024",
+            N_("a domain in lower case, a comma and a date, such as news.example,2024"),
         ),
     ]
     """The domain that the newsroom owned and a date when it did, for example news.example,2024: identifiers are made
@@ -339,12 +341,12 @@ class Publication(Model):
         Annotated[
             str,
             Field(max_length=254),
-            Shape(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$", "an e-mail address"),
+            Shape(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$", N_("an e-mail address")),
         ]
         | None
     ) = None
     """The e-mail address for those who use the feeds."""
-    store: Annotated[str, Shape(r"^[^\x00]+$", "a database URL")] = "sqlite:///state/syndicate.db"
+    store: Annotated[str, Shape(r"^[^\x00]+$", N_("a database URL"))] = "sqlite:///state/syndicate.db"
     """The store's URL; a relative SQLite path is relative to this file."""
     output: FilePath = "build/public"
     """Where releases are published, relative to this file."""
@@ -429,7 +431,7 @@ def load(path: Path) -> Publication:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(Problem.of(Code.CONFIG_SYNTAX, origin=str(path), reason=error)) from error
     except RecursionError as error:
-        reason = "it is nested too deeply"
+        reason = N_("it is nested too deeply")
         raise ConfigurationError(Problem.of(Code.CONFIG_SYNTAX, origin=str(path), reason=reason)) from error
     return parse(data, directory=path.resolve().parent, origin=str(path))
 
@@ -465,16 +467,15 @@ def _mistakes(error: ValidationError, data: dict[str, Any], origin: str | None) 
             yield Problem.of(Code.CONFIG_MISSING_KEY, field=place, origin=origin)
         elif code is Code.UNKNOWN_FIELD:
             yield Problem.of(Code.CONFIG_UNKNOWN_KEY, field=place, origin=origin, value=value)
+        elif (expected := values.get("expected")) is None:
+            details: dict[str, Any] = values | {"value": value}
+            yield Problem.of(code, field=place, origin=origin, **details)
+        elif (reason := str(expected)).startswith(_OURS):
+            reason = reason.removeprefix(_OURS)
+            yield Problem.of(Code.CONFIG_VALUE, field=place, origin=origin, value=value, reason=reason)
         else:
-            yield Problem.of(Code.CONFIG_VALUE, field=place, origin=origin, value=value, reason=_reason(code, values))
-
-
-def _reason(code: Code, values: Mapping[str, object]) -> str:
-    if (expected := values.get("expected")) is None:
-        return (code.what % values).rstrip(".")
-    said = str(expected).replace("an object", "a table")  # as TOML calls it
-    ours = said.removeprefix("Value error, ")
-    return ours if ours != said else f"it must be {said}"
+            expected = _AS_TOML.get(reason, reason)
+            yield Problem.of(Code.CONFIG_EXPECTED, field=place, origin=origin, value=value, expected=expected)
 
 
 def _without_unions(place: tuple[int | str, ...]) -> str:
@@ -499,7 +500,7 @@ def _inconsistencies(publication: Publication) -> Iterator[tuple[str, object, st
     yield from _repeated("feeds.rankings[%d]", publication.feeds.rankings)
     for index, ranking in enumerate(publication.feeds.rankings):
         if ranking in RESERVED_PATHS - {"most-read"}:
-            yield f"feeds.rankings[{index}]", ranking, "feeds of another kind use this path"
+            yield f"feeds.rankings[{index}]", ranking, N_("feeds of another kind use this path")
     yield from _unknown_defaults(publication)
     lost = list(_lost_sections(publication))
     yield from lost
@@ -525,7 +526,7 @@ def _unknown_defaults(publication: Publication) -> Iterator[tuple[str, object, s
         ):
             for code in codes:
                 if code not in known:
-                    yield f"sources[{index}].defaults.{name}", code, "the publication has nothing with this code"
+                    yield f"sources[{index}].defaults.{name}", code, N_("the publication has nothing with this code")
 
 
 def _lost_sections(publication: Publication) -> Iterator[tuple[str, object, str]]:
@@ -534,9 +535,9 @@ def _lost_sections(publication: Publication) -> Iterator[tuple[str, object, str]
         if section.parent is None:
             continue
         if section.parent not in known:
-            yield f"sections[{index}].parent", section.parent, "there is no section with this code"
+            yield f"sections[{index}].parent", section.parent, N_("there is no section with this code")
         elif any(above.parent == section.code for above in publication.lineage(section.code)):
-            yield f"sections[{index}].parent", section.parent, "the section would be inside itself"
+            yield f"sections[{index}].parent", section.parent, N_("the section would be inside itself")
 
 
 def _colliding_paths(publication: Publication) -> Iterator[tuple[str, object, str]]:
@@ -545,7 +546,7 @@ def _colliding_paths(publication: Publication) -> Iterator[tuple[str, object, st
     yield from _repeated("sections[%d].path", (paths[section.code] for section in publication.sections))
     for index, section in enumerate(publication.sections):
         if (first := paths[section.code].split("/")[0]) in reserved:
-            yield f"sections[{index}].path", first, "feeds of another kind use this path"
+            yield f"sections[{index}].path", first, N_("feeds of another kind use this path")
 
 
 def _repeated(key: str, values: Iterable[str]) -> Iterator[tuple[str, object, str]]:
@@ -553,5 +554,5 @@ def _repeated(key: str, values: Iterable[str]) -> Iterator[tuple[str, object, st
     seen: set[str] = set()
     for index, value in enumerate(values):
         if value in seen:
-            yield key % index, value, "it stands there more than once"
+            yield key % index, value, N_("it stands there more than once")
         seen.add(value)

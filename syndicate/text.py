@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from pydantic_core import Url, ValidationError
 
-from syndicate.problems import Code
+from syndicate.problems import N_, Code
 
 _FORBIDDEN: Final = re.compile(
     # C0 and C1 controls but tab, line feed and carriage return; surrogates; the byte order mark; noncharacters. Said by
@@ -174,7 +174,7 @@ def uri(value: str, *, schemes: tuple[str, ...] = ("https", "http")) -> str:
     if scheme and scheme not in schemes and re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme):
         raise BadText(Code.URL_SCHEME, scheme=scheme, allowed=", ".join(schemes))
     if "\\" in value or not value.lower().startswith(tuple(f"{scheme}://" for scheme in schemes)):
-        raise BadText(Code.BAD_URL, value=value, reason="it is not a whole address")
+        raise BadText(Code.BAD_URL, value=value, reason=N_("it is not a whole address"))
     authority = re.split(r"[/?#]", value.partition("://")[2], maxsplit=1)[0]
     if "@" in authority:
         raise BadText(Code.URL_CREDENTIALS)
@@ -185,7 +185,7 @@ def uri(value: str, *, schemes: tuple[str, ...] = ("https", "http")) -> str:
         raise BadText(Code.BAD_URL, value=value, reason=reason) from None
     # Without its host, the URL standard takes the first step of the path for one.
     if not authority or not _HOST.fullmatch(url.host or ""):
-        raise BadText(Code.BAD_URL, value=value, reason="it has no host name")
+        raise BadText(Code.BAD_URL, value=value, reason=N_("it has no host name"))
     canonical = _as_uri(str(url))
     if len(canonical) > URL_LENGTH:
         raise BadText(Code.TEXT_TOO_LONG, length=len(canonical), limit=URL_LENGTH)

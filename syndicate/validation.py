@@ -8,28 +8,28 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from syndicate.problems import CODES, Code
+from syndicate.problems import CODES, N_, Code
 
 Fault = tuple[Code, str, dict[str, object]]
 """A code, the path of the field, and the values of its message."""
 
 _TYPES: Final[Mapping[str, str]] = {
-    "string_type": "a string",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "tuple_type": "a list",
-    "dict_type": "an object",
-    "model_type": "an object",
-    "model_attributes_type": "an object",
+    "string_type": N_("a string"),
+    "int_type": N_("a whole number"),
+    "int_from_float": N_("a whole number"),
+    "float_type": N_("a number"),
+    "bool_type": N_("true or false"),
+    "list_type": N_("a list"),
+    "tuple_type": N_("a list"),
+    "dict_type": N_("an object"),
+    "model_type": N_("an object"),
+    "model_attributes_type": N_("an object"),
 }
 _BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
-    "greater_than_equal": ("ge", "at least %s"),
-    "greater_than": ("gt", "more than %s"),
-    "less_than_equal": ("le", "at most %s"),
-    "less_than": ("lt", "less than %s"),
+    "greater_than_equal": ("ge", "≥ %s"),
+    "greater_than": ("gt", "> %s"),
+    "less_than_equal": ("le", "≤ %s"),
+    "less_than": ("lt", "< %s"),
 }
 # pydantic puts the tag of a tagged union into the path (body, 0, paragraph, text); a user's record has no such step.
 _TAGGED: Final = "body"
@@ -53,8 +53,8 @@ _KINDS: Final[Mapping[str, tuple[Code, Callable[[Any, Mapping[str, Any]], dict[s
     "too_short": (
         Code.BAD_VALUE,
         lambda value, _: {
-            "value": f"an empty {'object' if isinstance(value, Mapping) else 'list'}",
-            "expected": f"{described(value)} with members",
+            "value": "{}" if isinstance(value, Mapping) else "[]",
+            "expected": N_("an object with members") if isinstance(value, Mapping) else N_("a list with members"),
         },
     ),
 }
@@ -106,25 +106,29 @@ def _of_pydantic(kind: str, value: Any, context: Mapping[str, Any], message: str
         return Code.WRONG_TYPE, {"found": described(value), "expected": _TYPES[kind]}
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
-        return Code.BAD_VALUE, {"value": value, "expected": words % context[name]}
+        return Code.BAD_VALUE, {"value": value, "expected": words % _plain(context[name])}
     if kind in _KINDS:
         code, values = _KINDS[kind]
         return code, values(value, context)
     return Code.BAD_VALUE, {"value": value, "expected": message.removeprefix("Input should be ")}
 
 
+def _plain(bound: Any) -> str:
+    return f"{bound:g}" if isinstance(bound, float) else str(bound)
+
+
 def described(value: object) -> str:
     """What kind of JSON value it is, with an article: `a string`, `null`."""
     match value:
         case None:
-            return "null"
+            return N_("null")
         case bool():
-            return "true or false"
+            return N_("true or false")
         case int() | float():
-            return "a number"
+            return N_("a number")
         case str():
-            return "a string"
+            return N_("a string")
         case Mapping():
-            return "an object"
+            return N_("an object")
         case _:
-            return "a list"
+            return N_("a list")

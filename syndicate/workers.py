@@ -18,7 +18,7 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 from syndicate.errors import SyndicateError
-from syndicate.problems import Code, Problem
+from syndicate.problems import N_, Code, Problem
 
 WORTH_A_WORKER: Final = 400
 """How many articles there must be for each process, so that it does not cost more than it saves."""
@@ -62,7 +62,7 @@ def spread(function: Callable[[ChunkT], ResultT], work: Iterable[ChunkT], worker
             while pending:
                 yield pending.popleft().result()
         except BrokenProcessPool:
-            raise SyndicateError(Problem.of(Code.RUN_FAILED, reason="a worker process was killed")) from None
+            raise SyndicateError(Problem.of(Code.RUN_FAILED, reason=N_("a worker process was killed"))) from None
         finally:
             for future in pending:
                 future.cancel()

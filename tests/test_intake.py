@@ -110,7 +110,7 @@ def test_a_refused_article_keeps_the_version_it_says():
         (orjson.dumps(raw(version="2")), "The value is a string; a whole number is needed."),
         (orjson.dumps(raw(breaking=1)), "The value is a number; true or false is needed."),
         (orjson.dumps(raw(tags=[1])), "The value is a number; an object is needed."),
-        (orjson.dumps(raw(urgency=10)), "10 is not allowed here; it must be at most 9."),
+        (orjson.dumps(raw(urgency=10)), "10 is not allowed here; it must be ≤ 9."),
         (orjson.dumps(raw(status="gone")), "gone is not allowed here; it must be usable, withheld or canceled."),
         (orjson.dumps(raw(language="fr")), "no edition in fr; it has en, ar, es"),
         (orjson.dumps(raw(section="weather")), "no section weather"),

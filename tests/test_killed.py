@@ -1,164 +1,294 @@
-"""The real job, killed at any moment or short of disk: the old release stands, nothing is lost, the next run succeeds."""
+"""The real `syndicate export`, killed at any point or out of disk space: what readers see stays whole, nothing is lost."""
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from newsroom import tree
 
-STARTER = Path(__file__).parents[1] / "examples" / "newsroom"
-STORIES = ("q1001", "q1003", "q1011", "q1025", "q1032", "q1037")
+EXAMPLE = Path(__file__).parents[1] / "examples" / "newsroom"
 NOW = "2026-11-20T18:00:00Z"
-MOMENTS = 16
+POINTS = 18
+SEED = 20_261_120
+FEEDS = """
+[feeds]
+limit = 20
+formats = ["rss", "atom", "jsonfeed", "newsml"]
+section = { enabled = false }
+region = { enabled = false }
+tag = { enabled = false }
+author = { enabled = false }
+
+[feeds.breaking]
+limit = 20
+max_age_days = 2
+
+[feeds.ranking]
+limit = 10
+"""
+"""Fewer feeds than the example has, so that a run takes about a second."""
 
 
-def command(newsroom: Path, *options: str) -> list[str]:
-    config = ["--config", str(newsroom / "syndicate.toml"), "--now", NOW, "--output", str(newsroom / "public")]
-    return [sys.executable, "-m", "syndicate", "export", *config, *options]
-
-
-def run(newsroom: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(newsroom, *options), capture_output=True, text=True, check=False, timeout=120)
-
-
-def make_newsroom(directory: Path) -> Path:
-    """A part of the example newsroom, so that a run takes about a second."""
-    (directory / "articles").mkdir(parents=True)
-    for story in STORIES:
-        for path in (STARTER / "articles").glob(f"{story}-*.json"):
-            shutil.copy(path, directory / "articles")
-    text = (STARTER / "syndicate.toml").read_text(encoding="utf-8").split('[[sources]]\nname = "most-read"')[0]
-    fewer = "".join(f"[feeds.{kind}]\nenabled = false\n" for kind in ("tag", "author", "region"))
-    (directory / "syndicate.toml").write_text(text + fewer, encoding="utf-8")
+def make(directory: Path) -> Path:
+    """The example newsroom with fewer feeds, in a directory of its own."""
+    shutil.copytree(EXAMPLE / "articles", directory / "articles")
+    shutil.copy(EXAMPLE / "most-read.jsonl", directory)
+    text = (EXAMPLE / "syndicate.toml").read_text(encoding="utf-8")
+    begin, end = text.index("[feeds]"), text.index("[[sources]]")
+    (directory / "syndicate.toml").write_text(text[:begin] + FEEDS.lstrip() + "\n" + text[end:], encoding="utf-8")
     return directory
 
 
 def change(newsroom: Path) -> None:
-    """What the CMS says the next day: every article has a new version, one of them is withdrawn."""
-    for path in (newsroom / "articles").glob("*.json"):
-        article = json.loads(path.read_text(encoding="utf-8"))
-        article["version"] = article.get("version", 1) + 1
-        article["headline"] += " (2)"
-        article["updated"] = "2026-11-20T17:00:00Z"
-        if article["id"].startswith("q1003"):
-            article["status"] = "canceled"
+    """A day later: articles changed, withdrawn, new, and broken."""
+    articles = sorted((newsroom / "articles").glob("*.json"))
+    for place, path in enumerate(articles):
+        article = json.loads(path.read_bytes())
+        if place % 3 == 0:
+            article |= {"version": article.get("version", 1) + 1, "headline": f"{article['headline']} (2)"}
+        elif place % 10 == 1:
+            article |= {"version": article.get("version", 1) + 1, "status": "canceled", "updated": NOW}
+        elif place % 10 == 2:
+            fresh = article | {"id": f"new-{article['id']}", "url": f"{article['url']}-new"}
+            (newsroom / "articles" / f"new-{path.name}").write_text(json.dumps(fresh), encoding="utf-8")
         path.write_text(json.dumps(article), encoding="utf-8")
+    (newsroom / "articles" / "broken.json").write_text("{", encoding="utf-8")
 
 
-def release(newsroom: Path) -> dict[str, bytes]:
-    """What readers see: every file of the release but its report, which has timings."""
-    root = (newsroom / "public").resolve()
-    return {
-        str(path.relative_to(root)): path.read_bytes()
-        for path in root.rglob("*")
-        if path.is_file() and path.name != "report.json"
-    }
+def start(newsroom: Path, **options: Any) -> subprocess.Popen[bytes]:
+    """The export of a newsroom into `public` in the same directory, as a process of its own."""
+    entry = "from syndicate.cli import main; main()"
+    arguments = ("export", "--quiet", "--now", NOW, "--workers", "2")
+    return subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            entry,
+            *arguments,
+            "--config",
+            newsroom,
+            "--output",
+            options.pop("output", newsroom / "public"),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=os.environ | {"LANG": "C", "LC_ALL": "C"},
+        **options,
+    )
 
 
-def assert_whole(found: dict[str, bytes]) -> None:
-    """Assert that a release is exactly what its manifest says."""
-    listed = {one["path"]: one["sha256"] for one in json.loads(found["manifest.json"])["documents"]}
-    assert listed == {
-        path: hashlib.sha256(data).hexdigest() for path, data in found.items() if path != "manifest.json"
-    }
+def run(newsroom: Path, **options: Any) -> tuple[int, str]:
+    """Its exit code and what it said."""
+    with start(newsroom, **options) as process:
+        said, _ = process.communicate(timeout=120)
+    return process.returncode, said.decode()
 
 
-@dataclass(frozen=True)
-class Nights:
-    """A newsroom after its first night, its CMS changed since, and what two undisturbed nights publish."""
+def copy(newsroom: Path, target: Path) -> Path:
+    """A newsroom as it is, its output and store with it; files of releases are never written again, so they are linked."""
+    shutil.copytree(newsroom, target, symlinks=True, copy_function=_link_or_copy)
+    return target
 
-    newsroom: Path
-    first: dict[str, bytes]
-    second: dict[str, bytes]
-    seconds: float
+
+def _link_or_copy(source: str, target: str) -> str:
+    if "public.releases" in source and not source.endswith("report.json"):
+        os.link(source, target)
+        return target
+    return shutil.copy2(source, target)
 
 
 @pytest.fixture(scope="module")
-def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
-    newsroom = make_newsroom(tmp_path_factory.mktemp("nights") / "newsroom")
-    assert run(newsroom).returncode == 0
-    first = release(newsroom)
+def days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes], dict[str, bytes], float]:
+    """A newsroom after its first run, its sources changed since; the release then and after another run; its seconds."""
+    directory = tmp_path_factory.mktemp("killed")
+    newsroom = make(directory / "newsroom")
+    assert run(newsroom)[0] == 0
+    before = tree(newsroom / "public")
     change(newsroom)
-    undisturbed = newsroom.with_name("undisturbed")
-    shutil.copytree(newsroom, undisturbed, symlinks=True)
-    begun = time.perf_counter()
-    assert run(undisturbed).returncode == 0
-    seconds = time.perf_counter() - begun
-    second = release(undisturbed)
-    assert first != second
-    return Nights(newsroom, first, second, seconds)
+    undisturbed = copy(newsroom, directory / "undisturbed")
+    begun = time.monotonic()
+    assert run(undisturbed)[0] == 3
+    seconds = time.monotonic() - begun
+    after = tree(undisturbed / "public")
+    assert before != after
+    return newsroom, before, after, seconds
 
 
-@pytest.mark.parametrize("moment", range(MOMENTS))
-def test_a_run_killed_at_any_moment_leaves_one_whole_release_and_the_next_run_succeeds(nights, tmp_path, moment):
-    newsroom = tmp_path / "newsroom"
-    shutil.copytree(nights.newsroom, newsroom, symlinks=True)
-    share = (moment + random.Random(moment).random()) / MOMENTS
-    process = subprocess.Popen(command(newsroom), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    # The moments are spread over the run; how long it takes is known only roughly, and the last ones may come too late.
-    time.sleep(nights.seconds * share)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-
-    seen = release(newsroom)
-    assert_whole(seen)
-    assert seen in (nights.first, nights.second)
-
-    again = run(newsroom)
-    assert again.returncode == 0, again.stderr
-    assert release(newsroom) == nights.second
-    assert not [path for path in (newsroom / "public.releases").iterdir() if not path.name.isdigit()]
-    kept = [path.name for path in newsroom.iterdir() if path.name.startswith(".")]
-    assert not kept
+def assert_whole(newsroom: Path, *releases: dict[str, bytes]) -> dict[str, bytes]:
+    """What readers see is one of these releases, every file as its manifest says, and nothing half made is beside it."""
+    output = newsroom / "public"
+    found = tree(output)
+    assert found in releases
+    listed = json.loads(found["manifest.json"])["documents"]
+    assert {one["path"] for one in listed} == found.keys() - {"manifest.json"}
+    assert all(one["sha256"] == hashlib.sha256(found[one["path"]]).hexdigest() for one in listed)
+    assert json.loads((output / "report.json").read_bytes())["documents"]
+    assert json.loads((newsroom / "public.report.json").read_bytes())["documents"]
+    # Hidden names, which no web server gives out, are all that may be half made.
+    beside = {path.name for path in newsroom.iterdir() if not path.name.startswith(".")}
+    assert beside <= {"articles", "most-read.jsonl", "state", "syndicate.toml"} | {
+        f"public{ending}" for ending in ("", ".lock", ".releases", ".report.json")
+    }
+    with sqlite3.connect(newsroom / "state" / "syndicate.db") as store:
+        assert store.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    store.close()
+    return found
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", str(disk)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip(f"a small file system cannot be mounted here: {mounted.stderr.decode().strip()}")
+def assert_recovers(newsroom: Path, after: dict[str, bytes]) -> None:
+    """The next run succeeds, leaves what an undisturbed one does, and nothing of the one that was killed."""
+    code, said = run(newsroom)
+    assert code == 3, said
+    assert tree(newsroom / "public") == after
+    assert [path.name for path in newsroom.iterdir() if path.name.startswith(".")] == []
+    assert all(path.name.isdigit() for path in (newsroom / "public.releases").iterdir())
+
+
+def wait_for(process: subprocess.Popen[bytes], condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds, or the process has ended."""
+    while process.poll() is None and not condition():
+        pass
+
+
+def test_a_run_that_is_killed_at_any_point_leaves_the_old_release_or_the_new_one(
+    days: tuple[Path, dict[str, bytes], dict[str, bytes], float], tmp_path: Path
+) -> None:
+    newsroom, before, after, seconds = days
+    fractions = random.Random(SEED).choices(range(1000), k=POINTS)
+
+    def kill(point: int) -> bool:
+        mine = copy(newsroom, tmp_path / str(point))
+        with start(mine) as process:
+            time.sleep(seconds * fractions[point] / 1000)  # the point is the test's subject, not a wait for something
+            process.kill()
+            process.communicate()
+        is_old = assert_whole(mine, before, after) == before
+        assert_recovers(mine, after)
+        shutil.rmtree(mine)
+        return is_old and process.returncode == -signal.SIGKILL
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(kill, range(POINTS))) >= POINTS // 2, "the process was killed while it worked"
+
+
+MOMENTS: dict[str, Callable[[Path], bool]] = {
+    "the store is written": lambda newsroom: (newsroom / "state" / "syndicate.db-wal").exists(),
+    "staging begins": lambda newsroom: any((newsroom / "public.releases").glob(".staging-*")),
+    "a document is staged": lambda newsroom: any((newsroom / "public.releases").glob(".staging-*/*/*.xml")),
+    "the manifest is staged": lambda newsroom: any((newsroom / "public.releases").glob(".staging-*/manifest.json")),
+    "the release is made": lambda newsroom: (newsroom / "public.releases" / "000002").exists(),
+    "the release is published": lambda newsroom: (newsroom / "public").readlink().name == "000002",
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_run_that_is_killed_at_the_worst_moments_too(
+    days: tuple[Path, dict[str, bytes], dict[str, bytes], float], tmp_path: Path, moment: str
+) -> None:
+    newsroom, before, after, _ = days
+    mine = copy(newsroom, tmp_path / "newsroom")
+    with start(mine) as process:
+        wait_for(process, lambda: MOMENTS[moment](mine))
+        process.kill()
+        process.communicate()
+    assert_whole(mine, before, after)
+    assert_recovers(mine, after)
+
+
+def test_the_first_run_that_is_killed_publishes_nothing(tmp_path: Path) -> None:
+    newsroom = make(tmp_path / "newsroom")
+    with start(newsroom) as process:
+        wait_for(process, lambda: any(newsroom.glob("public.releases/.staging-*/*/*.xml")))
+        process.kill()
+        process.communicate()
+    assert not os.path.lexists(newsroom / "public")
+    assert run(newsroom)[0] == 0
+
+
+# --- a full disk ----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def disk(directory: Path, size: int) -> Iterator[None]:
+    """A file system of so many bytes at a directory, unmounted whatever happens."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a file system of a limited size")
+    directory.mkdir(exist_ok=True)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mount(b"tmpfs", os.fsencode(directory), b"tmpfs", 0, f"size={size}".encode()) != 0:
+        pytest.skip(f"no file system can be mounted here: {os.strerror(ctypes.get_errno())}")
     try:
-        yield disk
+        yield
     finally:
-        subprocess.run(["umount", str(disk)], check=True)
+        lazily = 2  # MNT_DETACH: even while something is open
+        assert libc.umount2(os.fsencode(directory), lazily) == 0
 
 
-def fill(disk: Path, leave: int) -> Path:
-    """Take all of the disk but `leave` bytes."""
-    ballast = disk / "ballast"
-    free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
-    ballast.write_bytes(b"\0" * max(free - leave, 0))
-    return ballast
+def fill(directory: Path, *, leave: int) -> Path:
+    """A file that takes all space but a little."""
+    filler = directory / "filler"
+    space = os.statvfs(directory)
+    filler.write_bytes(bytes(max(0, space.f_bavail * space.f_frsize - leave)))
+    return filler
 
 
-@pytest.mark.parametrize("leave", [0, 200_000, 600_000])
-def test_a_full_disk_publishes_nothing_and_loses_nothing(nights, small_disk, leave):
-    newsroom = small_disk / "newsroom"
-    shutil.copytree(nights.newsroom, newsroom, symlinks=True)
-    ballast = fill(small_disk, leave)
+@pytest.mark.parametrize("leave", [0, 20_000, 500_000])
+def test_where_the_output_is_full_the_old_release_stays_and_the_path_is_named(
+    days: tuple[Path, dict[str, bytes], dict[str, bytes], float], tmp_path: Path, leave: int
+) -> None:
+    newsroom, _, after, _ = days
+    mine = copy(newsroom, tmp_path / "newsroom")
+    output = tmp_path / "disk" / "public"
+    with disk(output.parent, 64_000_000):
+        # The newsroom as it was a day ago, published there.
+        yesterday = make(tmp_path / "yesterday")
+        assert run(yesterday, output=output)[0] == 0
+        before = tree(output)
+        filler = fill(output.parent, leave=leave)
+        code, said = run(mine, output=output)
+        assert code == 1, said
+        assert str(output) in "".join(said.split())
+        assert "No space left on device" in " ".join(said.split())
+        assert tree(output) == before
+        assert [path.name for path in (output.parent / "public.releases").iterdir()] == ["000001"]
+        filler.unlink()
+        assert run(mine, output=output)[0] == 3
+        assert tree(output) == after
 
-    failed = run(newsroom)
 
-    assert failed.returncode == 1, failed.stderr
-    assert str(newsroom) in "".join(failed.stderr.split()), "the message names the path"
-    assert "Traceback" not in failed.stderr
-    assert release(newsroom) == nights.first
-
-    ballast.unlink()
-    assert run(newsroom).returncode == 0
-    assert release(newsroom) == nights.second
+@pytest.mark.parametrize("leave", [0, 100_000])
+def test_where_the_store_is_full_nothing_is_published_or_lost(
+    days: tuple[Path, dict[str, bytes], dict[str, bytes], float], tmp_path: Path, leave: int
+) -> None:
+    newsroom, before, after, _ = days
+    mine = copy(newsroom, tmp_path / "newsroom")
+    kept = tmp_path / "store"
+    (mine / "state").rename(kept)
+    with disk(mine / "state", 16_000_000):
+        for path in kept.iterdir():
+            shutil.copy(path, mine / "state")
+        filler = fill(mine / "state", leave=leave)
+        code, said = run(mine)
+        assert code == 1, said
+        assert "state/syndicate.db" in "".join(said.split())
+        assert re.search("cannot be used: (database or disk is full|disk I/O error)", " ".join(said.split()))
+        assert_whole(mine, before)
+        filler.unlink()
+        assert_recovers(mine, after)

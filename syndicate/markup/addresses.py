@@ -11,7 +11,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from lxml import etree
 
 from syndicate import text
-from syndicate.problems import Code
+from syndicate.problems import N_, Code
 
 _ENDS: Final = "".join(map(chr, range(0x21)))
 _INNER_SPACE: Final = re.compile(r"\s")
@@ -113,7 +113,7 @@ def absolute(value: str, base: str) -> str | None:
     try:
         joined = urljoin(base, value)
     except ValueError:
-        raise text.BadText(Code.BAD_URL, value=value, reason="it is not a whole address") from None
+        raise text.BadText(Code.BAD_URL, value=value, reason=N_("it is not a whole address")) from None
     return text.uri(joined)
 
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from syndicate.articles import AuthorRole, Kind
-from syndicate.problems import Code, Problem
+from syndicate.problems import N_, Code, Problem
 from syndicate.publication import Publication
 from syndicate.records import Record, unreadable
 from syndicate.sources import _files, _wire
@@ -66,7 +66,7 @@ def _items(found: Any, origin: str, house: House) -> Iterator[Record | Problem]:
     for index, member in enumerate(members):
         place = f"{origin}[{index}]"
         if not isinstance(member, dict):
-            yield Problem.of(Code.ITEM_UNREADABLE, origin=place, value=place, reason="it is no object")
+            yield Problem.of(Code.ITEM_UNREADABLE, origin=place, value=place, reason=N_("it is no object"))
         elif member.get("rel") not in _ELSEWHERE:
             yield from _article(member, place, house, own=own)
 
@@ -82,7 +82,7 @@ def _is_list(item: dict[str, Any]) -> bool:
 def _article(item: dict[str, Any], origin: str, house: House, *, own: bool = False) -> Iterator[Record | Problem]:
     uri = _text(item, "uri")
     if uri is None:
-        yield Problem.of(Code.ITEM_UNREADABLE, origin=origin, value=origin, reason="it has no uri")
+        yield Problem.of(Code.ITEM_UNREADABLE, origin=origin, value=origin, reason=N_("it has no uri"))
         return
     kind = _text(item, "type") or "text"
     if kind in _NOT_NEWS or kind not in KINDS or _is_list(item):
