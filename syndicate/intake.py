@@ -226,7 +226,8 @@ def _complete(raw: dict[str, Any], defaults: SourceDefaults | None) -> None:
     """Put in what the source says of its articles where the record does not say it itself."""
     if defaults is None:
         return
-    for name, value in _given(defaults).items():
+    given = _given(defaults)
+    for name, value in given.items():
         if raw.get(name) is None and name != "url":
             raw[name] = value
     if raw.get("url") is None and defaults.url is not None:
@@ -234,6 +235,22 @@ def _complete(raw: dict[str, Any], defaults: SourceDefaults | None) -> None:
         language = _language(raw)
         if key and language:
             raw["url"] = defaults.url.replace("{id}", key).replace("{language}", language)
+    if "partners" in given and isinstance(raw["partners"], dict):
+        raw["partners"] = _tightened(raw["partners"], given["partners"])
+
+
+def _tightened(own: dict[str, Any], general: Mapping[str, list[str]]) -> dict[str, Any]:
+    """An article's restrictions with those of its source: a record may tighten what a contract says, never loosen it.
+
+    Where no partner is in both lists of those who alone may have it, nobody may.
+    """
+    only, excepted = own.get("only") or [], own.get("except") or []
+    if not (isinstance(only, list) and isinstance(excepted, list)):
+        return own  # refused as it stands, and careful readings begin there
+    common = [code for code in only if code in general.get("only", only)]
+    nobody = [] if common or not only else general["only"]
+    excepted = [*excepted, *(code for code in (*general.get("except", ()), *nobody) if code not in excepted)]
+    return {**own, "only": common or general.get("only", []), "except": excepted}
 
 
 @lru_cache(maxsize=64)

@@ -614,3 +614,33 @@ def test_the_factories_articles_are_their_own_canonical_form():
             )
             == article
         )
+
+
+@pytest.mark.parametrize(
+    ("own", "contract", "expected"),
+    [
+        (None, {"except": ["costa-diario"]}, ((), ("costa-diario",))),
+        ({"except": ["al-bahr"]}, {"except": ["costa-diario"]}, ((), ("al-bahr", "costa-diario"))),
+        ({"only": ["al-bahr"]}, {"except": ["costa-diario"]}, (("al-bahr",), ("costa-diario",))),
+        ({"only": ["al-bahr", "costa-diario"]}, {"only": ["al-bahr"]}, (("al-bahr",), ())),
+        ({"only": []}, {"only": ["al-bahr"]}, (("al-bahr",), ())),
+        ({"only": ["costa-diario"]}, {"only": ["al-bahr"]}, (("al-bahr",), ("al-bahr",))),
+    ],
+    ids=str,
+)
+def test_a_record_may_tighten_the_contract_of_its_source_and_never_loosen_it(own, contract, expected):
+    defaults = SourceDefaults.model_validate_json(orjson.dumps({"partners": contract}))
+    data = orjson.dumps(raw() if own is None else raw(partners=own))
+
+    article = take(Record("wire.json", data, defaults), NEWSROOM).article
+
+    assert (article.partners.only, article.partners.except_) == expected
+
+
+def test_restrictions_that_cannot_be_read_are_refused_not_completed():
+    defaults = SourceDefaults.model_validate_json(orjson.dumps({"partners": {"only": ["al-bahr"]}}))
+
+    result = take(Record("wire.json", orjson.dumps(raw(partners={"only": "al-bahr"})), defaults), NEWSROOM)
+
+    assert result.article is None
+    assert result.restraint is Status.WITHHELD
