@@ -66,6 +66,12 @@ def best(repeat: int, function: Callable[[], ResultT]) -> tuple[float, ResultT]:
     return shortest, result
 
 
+def in_turn(repeat: int, *functions: Callable[[], object]) -> list[float]:
+    """The shortest run of each function in seconds; they take turns, so that what disturbs one disturbs them all."""
+    rounds = [[best(1, function)[0] for function in functions] for _ in range(repeat)]
+    return [min(runs) for runs in zip(*rounds, strict=True)]
+
+
 class Printing:
     """What documents are made of, for one publication at one moment."""
 
@@ -202,16 +208,19 @@ class Bench:
         pieces = {key: peer.piece(*printing.shown[key]) for feed in feeds for key in ids(feed)}
         given = [(printing.context(feed, format_), [pieces[key] for key in ids(feed)]) for feed in feeds]
 
-        def mean(function: Callable[[], object]) -> float:
-            return best(self.figures.repeat, function)[0] / len(feeds) * 1e6
-
+        plainly, cold, kept = in_turn(
+            self.figures.repeat,
+            lambda: [plain(context, members) for context, members in given],
+            partial(each, partial(printing.anew, format_=format_), feeds),
+            partial(each, partial(printing.document, format_=format_), feeds),
+        )
         return Comparison(
             format=format_.NAME,
             feeds=len(feeds),
             entries=sum(len(feed.listed) for feed in feeds),
-            feedgen=mean(lambda: [plain(context, members) for context, members in given]),
-            cold=mean(partial(each, partial(printing.anew, format_=format_), feeds)),
-            kept=mean(partial(each, partial(printing.document, format_=format_), feeds)),
+            feedgen=plainly / len(feeds) * 1e6,
+            cold=cold / len(feeds) * 1e6,
+            kept=kept / len(feeds) * 1e6,
         )
 
     def _exports(self, publication: Publication, articles: int) -> None:

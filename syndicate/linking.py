@@ -182,17 +182,20 @@ class Neighbourhood:
             yield page_key(header.guid)
 
     @cached_property
-    def _named_stories(self) -> frozenset[str]:
-        return frozenset(header.story for header in self.headers.values() if header.story)
+    def _told_stories(self) -> frozenset[str]:
+        """The names of stories that a published article is said to belong to."""
+        return frozenset(
+            header.story for key, header in self.headers.items() if header.story and self.is_published(key)
+        )
 
     def _story_uri(self, key: str) -> str:
         """The identifier in documents of an article's story.
 
-        A story without a name of its own goes by the id of its first article, which may be one that must not be seen,
-        and whose states change: so a digest of the id stands for it.
+        A digest stands for a name that only hidden articles tell, and for the id of the first article, by which a story
+        without a name goes: that article may be hidden, and would come and go.
         """
         story = self.stories.keys[key]
-        if story not in self._named_stories:
+        if story not in self._told_stories:
             story = f"of-{blake2b(story.encode(), digest_size=8).hexdigest()}"
         return f"tag:{self.publication.authority}:story/{story}"
 

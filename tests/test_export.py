@@ -636,11 +636,12 @@ def test_what_was_ingested_is_published_by_the_next_export(newsroom: Newsroom) -
 
 
 def test_a_source_that_is_missing_is_a_problem_and_the_others_are_read(newsroom: Newsroom) -> None:
-    newsroom.write(raw())
-    (newsroom.directory / "rankings.jsonl").unlink()
+    newsroom.export(raw())
+    (newsroom.directory / "articles.jsonl").unlink()
+    newsroom.rank({"ranking": "most-read", "language": "en", "as_of": after(hours=-1), "articles": ["a1"]})
     report = newsroom.export()
     assert (report.exit_code, codes(report)) == (Exit.SOME_REFUSED, {"source-missing"})
-    assert newsroom.ids() == ["a1"]
+    assert newsroom.ids("en/most-read") == newsroom.ids() == ["a1"]
 
 
 def test_the_full_report_is_beside_the_release_and_a_short_one_in_it(newsroom: Newsroom) -> None:

@@ -25,7 +25,7 @@ from newsroom import tree
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "newsroom"
 NOW = "2026-11-20T18:00:00Z"
-POINTS = 18
+POINTS = 16
 SEED = 20_261_120
 FEEDS = """
 [feeds]
@@ -47,8 +47,10 @@ limit = 10
 
 
 def make(directory: Path) -> Path:
-    """The example newsroom with fewer feeds, in a directory of its own."""
-    shutil.copytree(EXAMPLE / "articles", directory / "articles")
+    """Half of the example newsroom with fewer feeds, in a directory of its own."""
+    (directory / "articles").mkdir(parents=True)
+    for path in sorted((EXAMPLE / "articles").glob("*.json"))[::2]:
+        shutil.copy(path, directory / "articles")
     shutil.copy(EXAMPLE / "most-read.jsonl", directory)
     text = (EXAMPLE / "syndicate.toml").read_text(encoding="utf-8")
     begin, end = text.index("[feeds]"), text.index("[[sources]]")
@@ -289,6 +291,6 @@ def test_where_the_store_is_full_nothing_is_published_or_lost(
         assert code == 1, said
         assert "state/syndicate.db" in "".join(said.split())
         assert re.search("cannot be used: (database or disk is full|disk I/O error)", " ".join(said.split()))
-        assert_whole(mine, before)
         filler.unlink()
+        assert_whole(mine, before)
         assert_recovers(mine, after)

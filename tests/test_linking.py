@@ -295,6 +295,15 @@ def test_a_story_goes_by_its_name_or_by_what_tells_nobody_whose_it_is() -> None:
     assert later.context(translation).story == uri == later.context(original).story, "the same for ever"
 
 
+def test_the_name_of_a_story_that_only_a_hidden_article_tells_is_not_told() -> None:
+    translation = article("a3", "es", translation_of="secret")
+    uri = neighbourhood(hidden(story="secret-story"), translation).context(translation).story
+    assert "secret" not in uri
+    shared = article("a4", "ar", story="secret-story")
+    house = neighbourhood(hidden(story="secret-story"), translation, shared)
+    assert house.context(translation).story.endswith(":story/secret-story"), "the other edition tells it"
+
+
 # --- contexts -------------------------------------------------------------------------------------------------------
 
 
@@ -318,6 +327,25 @@ def test_of_a_hidden_source_nothing_is_told() -> None:
     translation = article("a2", "ar", translation_of="secret", translated_from_version=1)
     context = neighbourhood(hidden(version=9), translation).context(translation)
     assert (context.translations, context.source, context.source_version, context.stale) == ((), None, None, False)
+
+
+def test_the_surroundings_of_what_is_presentable_have_no_hidden_address_either() -> None:
+    source = article("a1", story="s")
+    subject = article(
+        "a2",
+        "ar",
+        story="s",
+        translation_of="a1",
+        translated_from_version=1,
+        tags=(Tag(name=SECRET, id="t"),),
+        rights=Rights(notice=f"© {SECRET}", licence=SECRET),
+    )
+    house = neighbourhood(source, subject, hidden())
+    context = house.context(house.presentable(subject))
+    assert [one.name for one in context.subjects if one.kind is FeedKind.TAG] == ["…"]
+    assert context.rights.notice == "© …"
+    assert context.rights.licence == "https://www.news.example/licence"
+    assert (context.source, context.source_version) == (context.translations[0], 1), "it is known all the same"
 
 
 def test_subjects_have_names_in_the_language_of_the_article() -> None:
@@ -402,4 +430,3 @@ def test_a_document_knows_its_address_its_page_its_other_formats_and_languages()
     whole = document_context(feed(FeedKind.EDITION, "en"), chosen[0], HOUSE, feeds, chosen)
     assert (whole.url, whole.page_url) == ("https://feeds.news.example/en/rss.xml", "https://www.news.example/en/")
     assert below(feed(FeedKind.EDITION, "en")) == ""
-
