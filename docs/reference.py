@@ -48,6 +48,34 @@ for editors that complete and check TOML. This page is made from it.
   newsroom's own, see `catalogues`), or a table with the name in each language:
   `name = { en = "Culture", ar = "ثقافة", es = "Cultura" }`. A name that an edition's language lacks is a mistake.
 - A new language is an `[[editions]]` table and a catalogue.
+
+## Reading a wire
+
+Other agencies' NewsML-G2 (`kind = "newsml"`) and ninjs (`kind = "ninjs"`) are sources like any other, and so is what
+`syndicate` writes itself. A wire knows neither your sections nor your pages; `defaults` says what its articles do not say
+themselves, for any kind of source:
+
+```toml
+[[sources]]
+name = "agency"
+kind = "newsml"
+path = "incoming/agency"
+
+[sources.defaults]
+section = "news"                                      # where no section's `mediatopic` fits
+url = "https://www.news.example/{language}/wire/{id}" # `{id}` must be there, `{language}` may
+sources = [{ name = "Agency" }]
+partners = { except = ["costa-diario"] }              # what the contract allows; an article may only tighten it
+```
+
+- An item with the media that it links in the same file is an article; a package of media alone is a gallery; a medium
+  that nothing links is an article of its own; a headline alone is a ticker; a list of texts is passed over and noted.
+- The section is found by the `mediatopic` of your sections. Every other code is kept as a tag and noted.
+- The id is made of the guid, so that updates and kills of the same guid meet the same article. `withheld`, `canceled` and
+  `embargoed` are honoured, even where the rest of the item is incomplete.
+- A file that is not well formed, or declares a document type, is refused whole. One bad item spoils no other. Nothing is
+  fetched.
+
 """
 
 

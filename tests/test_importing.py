@@ -521,4 +521,3 @@ def test_every_status_kind_and_alias_is_in_the_document(releases):
         assert f"stat:{status.value}" in PARTNERS
     for scheme in etree.parse(releases[0]).iter(f"{NAR}scheme"):
         assert f"`{scheme.get('alias')}`" in PARTNERS
-    assert "<!-- mapping -->" in PARTNERS

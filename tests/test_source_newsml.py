@@ -864,3 +864,11 @@ def test_a_kind_of_source_that_there_is_not_is_a_mistake(tmp_path):
         sources.refuse_unknown_kinds(publication.sources)
     assert [problem.field for problem in error.value.problems] == ["sources.wire.kind"]
     assert "newsml" in error.value.problems[0].what
+
+
+def test_the_documentation_says_where_every_field_is():
+    documented = (Path(__file__).parents[1] / "docs" / "partners.md").read_text(encoding="utf-8")
+    for field, told in newsml_mapping.FIELDS.items():
+        place = f"`{told.place.replace('|', chr(92) + '|')}`" if isinstance(told, newsml_mapping.Carried) else "none"
+        said = told.note if isinstance(told, newsml_mapping.Carried) else told.reason
+        assert f"| `{field}` | {place} | {said} |" in documented
