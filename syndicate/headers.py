@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from syndicate.articles import Article, Status
+from syndicate.articles import Article, Kind, Status
 
 
 class State(StrEnum):
@@ -45,6 +45,7 @@ class Header:
     published: datetime
     modified: datetime
     section: str
+    kind: Kind = Kind.TEXT
     guid: str | None = None
     story: str | None = None
     translation_of: str | None = None
@@ -75,6 +76,7 @@ class Header:
             published=article.published,
             modified=article.modified,
             section=article.section,
+            kind=article.kind,
             guid=article.guid,
             story=article.story,
             translation_of=article.translation_of,

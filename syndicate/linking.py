@@ -126,6 +126,7 @@ class Neighbourhood:
             edition=edition,
             spoken=spoken,
             guid=self.guids[article.id],
+            version=header.version,
             story=self._story_uri(article.id),
             subjects=tuple(_subjects(article, self.publication, spoken)),
             rights=completed(article.rights, edition.rights),
@@ -218,6 +219,7 @@ class Neighbourhood:
                     guid=self.guids[header.id],
                     version=header.version,
                     headline=self.seen(header).headline,
+                    kind=header.kind,
                 )
 
     def _links(self, links: tuple[_LinkT, ...]) -> Iterator[_LinkT]:

@@ -266,6 +266,24 @@ class Feeds(Model):
         return timedelta(days=days) if days else None
 
 
+class BodyProfile(StrEnum):
+    """How the text of an article is written in NewsML-G2."""
+
+    XHTML = "xhtml"
+    XHTML_AND_HTML = "xhtml+html"
+    NITF = "nitf"
+
+
+class Newsml(Model):
+    """How NewsML-G2 documents are made."""
+
+    body: BodyProfile = BodyProfile.XHTML_AND_HTML
+    """How texts are written: `xhtml`, `xhtml+html` (the same again as escaped HTML, which most importers read best) or
+    `nitf` (NITF 3.6, for systems that read nothing else; docs/partners.md says what it cannot hold)."""
+    items: bool = False
+    """Whether each article is also a document of its own, at `{language}/newsml/{id}.xml`."""
+
+
 class SourceDefaults(Model):
     """What is said of a source's articles where they do not say it themselves; for a wire, which knows no sections."""
 
@@ -367,6 +385,8 @@ class Publication(Model):
     """The partners that articles may be restricted to or from."""
     feeds: Feeds = Feeds()
     """Which feeds there are."""
+    newsml: Newsml = Newsml()
+    """How NewsML-G2 documents are made."""
     sources: tuple[SourceFile, ...] = ()
     """Where records come from, read in this order."""
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from syndicate.articles import Article, Rights
+from syndicate.articles import Article, Kind, Rights
+from syndicate.headers import State
 from syndicate.languages import Catalogue, Direction
 from syndicate.publication import Edition, FeedKind, Publication
 
@@ -27,7 +28,19 @@ class Sibling:
     url: str
     guid: str
     version: int
+    """Its version in documents, as `EntryContext.version`."""
     headline: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Why and since when an article that was out may not be seen any more."""
+
+    state: State
+    """CANCELED, WITHHELD, EXPIRED, RESTRICTED or EMBARGOED; never PUBLISHED."""
+    at: datetime
+    """When it was withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,8 @@ class EntryContext:
     """The edition's language: names, dates and messages for people."""
     guid: str
     """Its identifier in every format: the article's own `guid`, else a tag URI made with the publication's authority."""
+    version: int
+    """Its version in documents: the article's own, or a higher one where a notice of its withdrawal has used that up."""
     story: str
     """The story's URI, the same on all its editions."""
     subjects: tuple[Subject, ...]
@@ -69,6 +84,8 @@ class EntryContext:
     """The version of `source` that was translated."""
     stale: bool = False
     """Whether the source has changed since."""
+    withdrawal: Withdrawal | None = None
+    """Given where the notice of its withdrawal is to be written."""
 
 
 @dataclass(frozen=True, slots=True)

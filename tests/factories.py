@@ -194,6 +194,7 @@ def sibling(language: str, **changes: Any) -> Sibling:
         "guid": guid(f"a1-{language}"),
         "version": 1,
         "headline": HEADLINES[language],
+        "kind": Kind.TEXT,
     }
     return Sibling(**(fields | changes))
 
@@ -207,6 +208,7 @@ def context(article: Article, **changes: Any) -> EntryContext:
         "edition": own,
         "spoken": languages.of_edition(own, house),
         "guid": article.guid or guid(article.id),
+        "version": article.version,
         "story": f"tag:{house.authority}:story/{article.story or article.id}",
         "subjects": tuple(_subjects(article, house)),
         "rights": _completed(article.rights, own.rights),

@@ -9,13 +9,14 @@ from typing import Final
 
 import orjson
 
-from syndicate.articles import Status, rfc3339
+from syndicate.articles import Kind, Status, rfc3339
 from syndicate.headers import Header, Named
 from syndicate.problems import Problem
 
 GRAVITY: Final = (Status.USABLE, Status.WITHHELD, Status.CANCELED)
 """The statuses, the gravest last."""
 _STATUSES: Final = {status.value: status for status in Status}
+_KINDS: Final = {kind.value: kind for kind in Kind}
 
 
 def encode_header(header: Header) -> bytes:
@@ -34,6 +35,7 @@ def encode_header(header: Header) -> bytes:
             rfc3339(header.published),
             rfc3339(header.modified),
             header.section,
+            header.kind.value,
             header.guid,
             header.story,
             header.translation_of,
@@ -64,6 +66,7 @@ def decode_header(data: bytes, held: str | None = None) -> Header:
         published,
         modified,
         section,
+        kind,
         guid,
         story,
         translation_of,
@@ -89,6 +92,7 @@ def decode_header(data: bytes, held: str | None = None) -> Header:
         datetime.fromisoformat(published),
         datetime.fromisoformat(modified),
         section,
+        _KINDS[kind],
         guid,
         story,
         translation_of,
