@@ -5,31 +5,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
+from uuid import uuid4
 
-from syndicate import directory, formats, linking, release, selection, sources, stories
-from syndicate.articles import Article, rfc3339
+from syndicate import directory, formats, lifecycle, notifying, release, selection, sources, stories
+from syndicate.articles import rfc3339
 from syndicate.errors import ConfigurationError, SyndicateError
 from syndicate.gate import Gate, xsd_of
+from syndicate.gate.rules import Reading, Receiver, judged
 from syndicate.headers import Header, State
 from syndicate.languages import missing_names, of_edition
 from syndicate.linking import Neighbourhood
+from syndicate.press import Entries, Made, Press, View, written_entries
 from syndicate.problems import N_, Code, Problem
 from syndicate.publication import Publication, SourceFile
 from syndicate.reception import Reception
 from syndicate.release import Document
-from syndicate.rendering import CannotExpress, Feed, Format
+from syndicate.rendering import NEWS, Format
 from syndicate.report import Report
-from syndicate.store import Reader, Store
-from syndicate.workers import WORTH_A_WORKER, chunks, spread
-
-_ENTRIES: Final = 50
-_DOCUMENTS: Final = 8
+from syndicate.selection import Scene
+from syndicate.store import Numbered, Reader, Store
+from syndicate.workers import WORTH_A_WORKER
 
 STAGES: Final = {
     "intake": N_("Reading and validating"),
@@ -37,8 +38,9 @@ STAGES: Final = {
     "entries": N_("Writing articles"),
     "documents": N_("Writing and checking documents"),
     "release": N_("Publishing"),
+    "notices": N_("Telling hubs"),
 }
-"""The stages that a `Watch` hears of, and what people call them."""
+"""The stages that a `Watch` hears of, and what people call them; the last where there are hubs."""
 
 
 class Watch(Protocol):
@@ -72,27 +74,12 @@ class Job:
     workers: int = 1
     watch: Watch = field(default_factory=Nobody)
     stdin: BinaryIO | None = None
+    notify: bool = True
+    """Whether the publication's hubs are told what has changed."""
 
     def crew(self, items: int) -> int:
         """How many workers are worth starting for so many items."""
         return max(1, min(self.workers, items // WORTH_A_WORKER))
-
-
-@dataclass(frozen=True)
-class View:
-    """A publication at one moment: every article's header, the stories, the feeds."""
-
-    neighbourhood: Neighbourhood
-    feeds: Mapping[str, Sequence[Feed]]
-    """The feeds of each edition by language, in their order."""
-
-
-@dataclass(frozen=True)
-class Made:
-    """A document, and why it may not be published if it may not."""
-
-    document: Document
-    problems: tuple[Problem, ...] = ()
 
 
 def export(job: Job, output: Path) -> Report:
@@ -108,39 +95,79 @@ def export(job: Job, output: Path) -> Report:
     with release.locked(output):
         with Store.open(job.publication.store, job.publication.directory) as store:
             _take_in(job, store, job.publication.sources, report)
-            with store.reading() as reader, release.stage(output) as staged:
-                press = _set_up(job, reader, report)
-                for made in _documents(job, press, report):
-                    _stage(made, staged, press.guard, report)
+            with release.stage(output) as staged:
+                with store.reading() as reader, Entries() as entries:
+                    press = _set_up(job, reader, entries, report)
+                    numbers: dict[str, Numbered] = {}
+                    for made in _documents(job, press, report):
+                        _stage(made, staged, press.guard, report)
+                        if made.numbered and not made.problems:
+                            numbers[made.document.path] = made.numbered
                 job.watch.stage("release", None)
+                _remember(store, press, numbers)
                 with report.timed("release"):
                     published = staged.publish(report.as_json(in_full=False))
         report.release = published.number
         report.changed, report.removed = len(published.changed), len(published.removed)
         report.unchanged = published.unchanged
+        _notify(job, output, report)
         _write_report(output, report)
     return report
 
 
-def check(job: Job, articles: Sequence[Path] = ()) -> Report:
+def _remember(store: Store, press: Press, numbers: Mapping[str, Numbered]) -> None:
+    """Keep what readers are about to be told.
+
+    Before they are told: a run that dies in between leaves a withdrawal announced once too often, never one kept
+    silent.
+    """
+    with store.writing(uuid4().hex) as writer:
+        writer.tell(press.view.news)
+        for selected in press.view.selected.values():
+            for one in selected:
+                writer.place(one.feed.path, one.places)
+        writer.number({path: one for path, one in numbers.items() if press.numbers.get(path) != one})
+
+
+def _notify(job: Job, output: Path, report: Report) -> None:
+    """Tell the hubs. The release is out: whatever they answer, the run has done what it was to do."""
+    if not job.notify or not job.publication.websub.hubs:
+        return
+    job.watch.stage("notices", None)
+    with report.timed("notices"):
+        notices = notifying.notify(job.publication, output)
+    report.notices.update(told=notices.told, waiting=notices.waiting)
+    report.problems += notices.problems
+
+
+def check(job: Job, articles: Sequence[Path] = (), receivers: Sequence[Receiver] = ()) -> Report:
     """Everything short of publishing, on a copy of the store: what would be refused, and why.
 
-    With `articles`, those files are read in place of the publication's sources.
+    With `articles`, those files are read in place of the publication's sources. With `receivers`, the report's
+    `findings` say what each of them would make of the documents.
+
+    Raises:
+        ConfigurationError: as `export`; or a receiver reads none of the publication's formats.
     """
-    report = Report(job.now)
+    report = Report(job.now, receivers=tuple(receiver.NAME for receiver in receivers))
     _refuse_mistakes(job.publication)
+    _refuse_unread(job.publication, receivers)
     given = tuple(
         SourceFile(name=f"given-{index}", kind=sources.kind_of(path), path=str(path.resolve()))
         for index, path in enumerate(articles, start=1)
     )
     with Store.scratch(job.publication.store, job.publication.directory) as store:
         _take_in(job, store, given or job.publication.sources, report)
-        with store.reading() as reader:
-            for made in _documents(job, _set_up(job, reader, report), report):
+        with store.reading() as reader, Entries() as entries:
+            press = _set_up(job, reader, entries, report)
+            ids = {guid: key for key, guid in press.view.neighbourhood.guids.items()}
+            for made in _documents(job, press, report):
                 _count(made.document, report)
                 if made.problems:
                     report.problems += made.problems
                     report.refused_documents.append(made.document.path)
+                elif receivers:
+                    report.add_findings(_judge(made.document, receivers, ids, job.now))
     return report
 
 
@@ -162,13 +189,29 @@ def _refuse_mistakes(publication: Publication) -> None:
     if problems := (*_unknown(publication), *missing_names(publication)):
         raise ConfigurationError(*problems)
     xsd_of(publication)
+    directory.rehearse(publication, formats.chosen(publication))
+
+
+def _refuse_unread(publication: Publication, receivers: Sequence[Receiver]) -> None:
+    """Refuse to ask a receiver about documents that it does not read.
+
+    Raises:
+        ConfigurationError: it reads none of the publication's formats.
+    """
+    for receiver in receivers:
+        if not set(receiver.FORMATS) & set(publication.feeds.formats):
+            reason = f"{receiver.TITLE} reads only {', '.join(receiver.FORMATS)}"
+            value = ", ".join(publication.feeds.formats)
+            raise ConfigurationError(Problem.of(Code.CONFIG_VALUE, field="feeds.formats", value=value, reason=reason))
 
 
 def _unknown(publication: Publication) -> Iterator[Problem]:
     """A problem for every format and kind of source that the publication names and that there is not."""
     formats_named = [(f"feeds.formats[{index}]", name) for index, name in enumerate(publication.feeds.formats)]
     kinds_named = [(f"sources[{index}].kind", source.kind) for index, source in enumerate(publication.sources)]
-    for known, named in ((formats.discovered(), formats_named), (sources.discovered(), kinds_named)):
+    # Podcasts have a table of their own, and no other feed is written as they are.
+    known_formats = [name for name, format_ in formats.discovered().items() if format_.FEEDS == NEWS]
+    for known, named in ((known_formats, formats_named), (list(sources.discovered()), kinds_named)):
         for field_, name in named:
             if name not in known:
                 reason = f"there is none of this name; there are {', '.join(known)}"
@@ -210,7 +253,9 @@ def survey(publication: Publication, reader: Reader, now: datetime, report: Repo
             continue  # its edition was taken out of the publication file since; what is hidden there stays hidden
         headers[header.id] = header.as_seen(now)
     linked, problems = stories.link(headers, now)
-    neighbourhood = Neighbourhood(publication, headers, linked, now)
+    past = reader.past()
+    telling = {key: told for key, one in headers.items() if (told := lifecycle.telling(one, past.told.get(key), now))}
+    neighbourhood = Neighbourhood(publication, headers, linked, now, telling)
     rankings = [ranking for ranking in reader.rankings() if ranking.language in publication.by_language]
     report.problems += [
         *problems,
@@ -218,154 +263,67 @@ def survey(publication: Publication, reader: Reader, now: datetime, report: Repo
         *selection.ranking_problems(rankings, headers),
     ]
     report.stories = len(linked.editions)
-    seen = [neighbourhood.seen(header) for header in headers.values()]
-    feeds = {
-        edition.language: list(
-            selection.feeds(
-                publication,
-                edition,
-                of_edition(edition, publication),
-                seen,
-                rankings,
-                now,
-                lambda header: neighbourhood.guids[header.id],
-            )
-        )
+    scene = Scene(
+        publication,
+        [neighbourhood.seen(header) for header in headers.values()],
+        rankings,
+        now,
+        lambda header: neighbourhood.guids[header.id],
+        telling,
+        past,
+    )
+    selected = {
+        edition.language: list(selection.feeds(scene, edition, of_edition(edition, publication)))
         for edition in publication.editions
     }
-    return View(neighbourhood, feeds)
+    published = (key for key in headers if neighbourhood.is_published(key))
+    items = sorted({*published, *scene.announced}) if publication.newsml.items else ()
+    return View(neighbourhood, selected, past, tuple(items))
 
 
 # --- formats, gate --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Press:
-    """All that documents are made of: the view, the entries rendered, and the gate."""
-
-    publication: Publication
-    view: View
-    formats: Sequence[Format]
-    entries: Mapping[str, Mapping[str, bytes]]
-    """Rendered entries by format and article id; an article that a format cannot express is missing there."""
-    guard: Gate
-
-    @cached_property
-    def places(self) -> Mapping[str, Mapping[str, Feed]]:
-        """Every feed by language and by its place below the edition."""
-        return {language: {linking.below(feed): feed for feed in feeds} for language, feeds in self.view.feeds.items()}
-
-
-def _set_up(job: Job, reader: Reader, report: Report) -> Press:
+def _set_up(job: Job, reader: Reader, entries: Entries, report: Report) -> Press:
     """Link, select, and render every article that a document needs."""
     job.watch.stage("stories", None)
     with report.timed("stories"):
         view = survey(job.publication, reader, job.now, report)
-    chosen = [formats.discovered()[name] for name in job.publication.feeds.formats]
-    needed = sorted(
-        {listed.id for feeds in view.feeds.values() for feed in feeds for listed in (*feed.listed, *feed.withdrawn)}
-    )
-    job.watch.stage("entries", len(needed))
+    chosen = formats.chosen(job.publication)
+    job.watch.stage("entries", len(view.needed))
     with report.timed("entries"):
-        entries = _entries(job, reader.articles(needed), len(needed), view, chosen, report)
-    return Press(job.publication, view, chosen, entries, Gate.of(view.neighbourhood))
+        _write_entries(job, reader, view, chosen, entries, report)
+    return Press(job.publication, view, chosen, entries, reader.numbers(), Gate.of(view.neighbourhood))
 
 
-def _entries(
-    job: Job, articles: Iterable[Article], count: int, view: View, chosen: Sequence[Format], report: Report
-) -> dict[str, dict[str, bytes]]:
-    """The articles in every format; what cannot be written is reported and left out."""
-
-    def render(chunk: list[Article]) -> list[tuple[str, dict[str, bytes | Problem]]]:
-        return [(article.id, _entry(article, view.neighbourhood, chosen)) for article in chunk]
-
-    entries: dict[str, dict[str, bytes]] = {format_.NAME: {} for format_ in chosen}
-    for group in spread(render, chunks(articles, _ENTRIES), job.crew(count)):
+def _write_entries(
+    job: Job, reader: Reader, view: View, chosen: Sequence[Format], entries: Entries, report: Report
+) -> None:
+    """Write the articles in every format; what cannot be written is reported and left out."""
+    crew = job.crew(len(view.needed))
+    renderings = view.renderings(chosen, job.publication.feeds)
+    for group in written_entries(reader.articles(view.needed), view.neighbourhood, chosen, renderings, crew):
         for article, written in group:
-            for name, entry in written.items():
+            for as_, entry in written.items():
                 if isinstance(entry, Problem):
                     report.problems.append(entry)
                 else:
-                    entries[name][article] = entry
+                    entries.add(as_, article, entry)
         job.watch.advance(len(group))
-    return entries
-
-
-def _entry(article: Article, neighbourhood: Neighbourhood, chosen: Sequence[Format]) -> dict[str, bytes | Problem]:
-    render = "render_entry" if neighbourhood.is_published(article.id) else "render_withdrawal"
-    try:
-        shown = neighbourhood.presentable(article)
-        context = neighbourhood.context(shown)
-    except Exception as fault:  # noqa: BLE001 - an article that finds a fault of ours does not stop the others
-        return {format_.NAME: _failed(article, format_, fault) for format_ in chosen}
-    written: dict[str, bytes | Problem] = {}
-    for format_ in chosen:
-        try:
-            written[format_.NAME] = getattr(format_, render)(shown, context)
-        except Exception as fault:  # noqa: BLE001 - the same
-            written[format_.NAME] = _failed(article, format_, fault)
-    return written
-
-
-def _failed(article: Article, format_: Format, fault: Exception) -> Problem:
-    reason = fault if isinstance(fault, CannotExpress) else f"{type(fault).__name__}: {fault}"
-    return Problem.of(Code.ENTRY_FAILED, article=article.id, format=format_.TITLE, reason=reason)
+    entries.complete()
 
 
 def _documents(job: Job, press: Press, report: Report) -> Iterator[Made]:
-    """Every document of the publication, each with what the gate has against it; the directory pages last."""
-    wanted = [(feed, format_) for feeds in press.view.feeds.values() for feed in feeds for format_ in press.formats]
-    job.watch.stage("documents", len(wanted))
-
-    def make(places: list[int]) -> list[Made]:
-        return [_document(*wanted[place], press) for place in places]
-
+    """Every document of the publication, each with what the gate has against it; sitemaps and directory pages last."""
+    job.watch.stage("documents", len(press.wanted) + len(press.view.items))
     with report.timed("documents"):
         crew = job.crew(len(press.view.neighbourhood.headers))
-        for group in spread(make, chunks(range(len(wanted)), _DOCUMENTS), crew):
+        for group in chain(press.documents(crew), press.items(crew)):
             yield from group
-            job.watch.advance(len(group))
-        yield from _pages(press, report.missing_documents)
-
-
-def _document(feed: Feed, format_: Format, press: Press) -> Made:
-    own = press.entries[format_.NAME]
-    # An article that this format cannot express is not in its documents; a format without notices announces nothing.
-    shown = replace(
-        feed,
-        listed=tuple(listed for listed in feed.listed if listed.id in own),
-        withdrawn=tuple(listed for listed in feed.withdrawn if own.get(listed.id)),
-    )
-    context = linking.document_context(shown, format_, press.publication, press.places, press.formats)
-    document = Document(
-        path=f"{feed.path}/{format_.FILE_NAME}",
-        data=b"",
-        media_type=format_.MEDIA_TYPE,
-        language=feed.language,
-        feed=feed.path,
-        format=format_.NAME,
-        updated=rfc3339(shown.updated) if shown.updated else None,
-        entries=len(shown.listed),
-    )
-    entries, notices = ([own[one.id] for one in members] for members in (shown.listed, shown.withdrawn))
-    try:
-        data = format_.render_document(shown, entries, notices, context)
-    except Exception as fault:  # noqa: BLE001 - a document that finds a fault of ours does not stop the others
-        reason = f"{type(fault).__name__}: {fault}"
-        return Made(document, (Problem.of(Code.DOCUMENT_FAILED, origin=document.path, reason=reason),))
-    return Made(replace(document, data=data), tuple(press.guard.check(data, shown, format_, context.url)))
-
-
-def _pages(press: Press, missing: Collection[str]) -> Iterator[Made]:
-    for page in directory.pages(press.publication, press.view.feeds, press.formats, missing):
-        document = Document(
-            path=page.path,
-            data=page.data,
-            media_type=page.media_type,
-            language=page.language,
-            updated=rfc3339(page.updated) if page.updated else None,
-        )
-        yield Made(document, tuple(press.guard.leaks(page.data, page.path)))
+            job.watch.advance(sum(not made.is_part for made in group))
+        yield from press.sitemaps()
+        yield from press.sitemap_indexes(report.missing_documents)
+        yield from press.pages(report.missing_documents)
 
 
 # --- release --------------------------------------------------------------------------------------------------------
@@ -384,6 +342,15 @@ def _stage(made: Made, staged: release.Stage, guard: Gate, report: Report) -> No
     # What was good when it was published may name an article that was withdrawn since; then nothing is better than it.
     if last is not None and not guard.leaks(last, path, format_) and staged.keep(path):
         report.kept_documents.append(path)
+
+
+def _judge(
+    document: Document, receivers: Sequence[Receiver], ids: Mapping[str, str], now: datetime
+) -> Iterator[Problem]:
+    """What receivers would make of a document that the gate lets pass; of a page, nothing."""
+    if document.format is not None:
+        parsed = formats.discovered()[document.format].inspect(document.data).parsed
+        yield from judged(receivers, Reading(document.format, document.data, now, parsed), document.path, ids)
 
 
 def _count(document: Document, report: Report) -> None:

@@ -8,7 +8,7 @@ words, addresses written out as text too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -20,6 +20,7 @@ from syndicate import markup
 from syndicate.articles import (
     Article,
     Block,
+    Kind,
     ReadMore,
     Related,
     Restrictions,
@@ -29,14 +30,37 @@ from syndicate.articles import (
 )
 from syndicate.headers import Header, Named, State
 from syndicate.languages import Catalogue, direction, name_in, of_edition
+from syndicate.lifecycle import Told
 from syndicate.mentions import Pages
-from syndicate.problems import Code, Problem
-from syndicate.publication import Edition, FeedKind, Publication
-from syndicate.rendering import DocumentContext, EntryContext, Feed, FeedLink, Format, Sibling, Subject
+from syndicate.problems import N_, Code, Problem
+from syndicate.publication import PODCASTS, Edition, FeedKind, Publication
+from syndicate.rendering import (
+    DocumentContext,
+    EntryContext,
+    Feed,
+    FeedLink,
+    Followed,
+    Format,
+    Sibling,
+    Subject,
+    Withdrawal,
+)
 from syndicate.stories import Stories, is_stale
 from syndicate.text import page_key
 
 _ADDRESSES: Final = frozenset({"url", "licence"})
+_DESCRIPTIONS: Final = {
+    FeedKind.SECTION: N_("%(name)s: the latest from %(edition)s"),
+    FeedKind.REGION: N_("News from %(name)s, by %(edition)s"),
+    FeedKind.COVERAGE: N_("Continuing coverage in %(edition)s: %(name)s"),
+    FeedKind.TAG: N_("Everything about %(name)s in %(edition)s"),
+    FeedKind.AUTHOR: N_("Articles by %(name)s in %(edition)s"),
+    FeedKind.BREAKING: N_("Breaking news from %(edition)s, as it comes"),
+    FeedKind.RANKING: N_("What readers of %(edition)s read: %(name)s"),
+    FeedKind.PODCAST: N_("Articles of %(edition)s to listen to"),
+    FeedKind.VIDEOPODCAST: N_("The videos of %(edition)s"),
+}
+"""What a feed of each kind is, for people; a whole edition says it itself."""
 _LinkT = TypeVar("_LinkT", ReadMore, Related)
 
 
@@ -53,6 +77,8 @@ class Neighbourhood:
     headers: Mapping[str, Header]
     stories: Stories
     now: datetime
+    telling: Mapping[str, Told] = field(default_factory=dict)
+    """What readers are to be told of each article that they know or may know (`syndicate.lifecycle.telling`)."""
 
     @cached_property
     def guids(self) -> Mapping[str, str]:
@@ -126,7 +152,7 @@ class Neighbourhood:
             edition=edition,
             spoken=spoken,
             guid=self.guids[article.id],
-            version=header.version,
+            version=self.version(article.id),
             story=self._story_uri(article.id),
             subjects=tuple(_subjects(article, self.publication, spoken)),
             rights=completed(article.rights, edition.rights),
@@ -134,7 +160,40 @@ class Neighbourhood:
             source=source,
             source_version=header.translated_from_version if source else None,
             stale=source is not None and is_stale(header, self.headers),
+            withdrawal=self._withdrawal(article.id),
+            follows=tuple(self._follows(article)),
         )
+
+    def _follows(self, article: Article) -> Iterator[Followed]:
+        """The live pieces that an article follows up.
+
+        No field says it: it is what leads its readers to a live piece of the same coverage that began before it.
+        """
+        if article.kind is Kind.LIVE:
+            return
+        links: list[Related | ReadMore] = [*article.related]
+        links += [block for block in article.body if isinstance(block, ReadMore)]
+        keys = dict.fromkeys(link.article or self.published_pages.get(page_key(link.url or "")) for link in links)
+        for key in keys:
+            if key is None or key not in self.headers or not self.is_published(key):
+                continue
+            live = self.seen(self.headers[key])
+            if (
+                live.kind is Kind.LIVE
+                and live.language == article.language
+                and live.published <= article.published
+                and not set(live.coverage).isdisjoint(article.coverage)
+            ):
+                yield Followed(self.guids[key], live.url, live.headline)
+
+    def version(self, key: str) -> int:
+        """The version of an article in documents."""
+        told = self.telling.get(key)
+        return told.version if told else self.headers[key].version
+
+    def _withdrawal(self, key: str) -> Withdrawal | None:
+        told = self.telling.get(key)
+        return Withdrawal(told.state, told.at) if told and told.is_withdrawal else None
 
     def presentable(self, article: Article) -> Article:
         """The article as it may be shown at this moment: links resolved, or gone where they lead to what is hidden."""
@@ -217,7 +276,7 @@ class Neighbourhood:
                     direction=direction(language),
                     url=header.url,
                     guid=self.guids[header.id],
-                    version=header.version,
+                    version=self.version(header.id),
                     headline=self.seen(header).headline,
                     kind=header.kind,
                 )
@@ -300,9 +359,11 @@ def completed(own: Rights | None, general: Rights) -> Rights:
 
 
 def feed_title(feed: Feed, edition: Edition, spoken: Catalogue) -> str:
-    """A feed's title: `Al Noticias · Política`; the edition's name for a whole edition."""
+    """A feed's title: `Al Noticias · Política`; the edition's name for a whole edition, a show's own for a podcast."""
     if feed.kind is FeedKind.EDITION:
         return edition.name
+    if feed.kind in PODCASTS:
+        return feed.name
     return spoken("%(edition)s · %(feed)s", edition=edition.name, feed=feed.name)
 
 
@@ -319,27 +380,41 @@ def document_context(
     """
     edition = publication.by_language[feed.language]
     spoken = of_edition(edition, publication)
-    title = feed_title(feed, edition, spoken)
+
+    def address(document: Feed, file_name: str = format_.FILE_NAME) -> str:
+        return f"{publication.feeds_url}{document.directory}/{file_name}"
+
+    before = feed.pages if feed.page is None else feed.page - 1
     return DocumentContext(
         publication=publication,
         edition=edition,
         spoken=spoken,
-        title=title,
-        description=_description(feed, edition, spoken),
-        url=f"{publication.feeds_url}{feed.path}/{format_.FILE_NAME}",
-        page_url=edition.base_url + (f"{below(feed)}/" if below(feed) else ""),
-        siblings=tuple(_feed_siblings(feed, publication, feeds)),
+        title=feed_title(feed, edition, spoken),
+        description=_description(feed, publication, spoken),
+        url=address(feed),
+        page_url=page_url(feed, edition),
+        # Feeds in other languages come and go, and a page of an archive stays as it is.
+        siblings=tuple(_feed_siblings(feed, publication, feeds)) if feed.page is None else (),
         formats=tuple(
-            (other.MEDIA_TYPE, f"{publication.feeds_url}{feed.path}/{other.FILE_NAME}")
+            (other.MEDIA_TYPE, address(feed, other.FILE_NAME))
             for other in formats
-            if other.NAME != format_.NAME
+            if other.NAME != format_.NAME and feed.kind in other.FEEDS
         ),
+        previous=address(replace(feed, page=before)) if before else None,
+        current=None if feed.page is None else address(replace(feed, page=None)),
+        hubs=publication.websub.hubs if feed.page is None else (),
     )
 
 
 def below(feed: Feed) -> str:
     """A feed's place below its edition: `news/politics`; empty for the whole edition."""
     return feed.path.partition("/")[2]
+
+
+def page_url(feed: Feed, edition: Edition) -> str:
+    """The page that people read instead of a feed: the section's; the front page where there is none for it."""
+    place = "" if feed.kind in PODCASTS else below(feed)
+    return edition.base_url + (f"{place}/" if place else "")
 
 
 def _feed_siblings(feed: Feed, publication: Publication, feeds: Mapping[str, Mapping[str, Feed]]) -> Iterator[FeedLink]:
@@ -350,17 +425,9 @@ def _feed_siblings(feed: Feed, publication: Publication, feeds: Mapping[str, Map
             yield FeedLink(language, sibling.path, title)
 
 
-def _description(feed: Feed, edition: Edition, spoken: Catalogue) -> str:
-    match feed.kind:
-        case FeedKind.EDITION:
-            return edition.description
-        case FeedKind.AUTHOR:
-            return spoken("Articles by %(name)s in %(edition)s", name=feed.name, edition=edition.name)
-        case FeedKind.RANKING:
-            return spoken("What readers of %(edition)s read: %(name)s", name=feed.name, edition=edition.name)
-        case FeedKind.BREAKING:
-            return spoken("Breaking news from %(edition)s, as it comes", edition=edition.name)
-        case FeedKind.COVERAGE:
-            return spoken("Continuing coverage in %(edition)s: %(name)s", name=feed.name, edition=edition.name)
-        case _:
-            return spoken("%(name)s: the latest from %(edition)s", name=feed.name, edition=edition.name)
+def _description(feed: Feed, publication: Publication, spoken: Catalogue) -> str:
+    edition = publication.by_language[feed.language]
+    if feed.kind is FeedKind.EDITION:
+        return edition.description
+    own = publication.show(feed.kind).description.get(feed.language) if feed.kind in PODCASTS else None
+    return own or spoken(_DESCRIPTIONS[feed.kind], name=feed.name, edition=edition.name)

@@ -10,12 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from syndicate.articles import Article, Kind, Rights
+from syndicate.articles import Article, Kind, Rights, Status
 from syndicate.headers import State
 from syndicate.languages import Catalogue, Direction
-from syndicate.publication import Edition, FeedKind, Publication
+from syndicate.problems import Problem
+from syndicate.publication import PODCASTS, Content, Edition, FeedKind, Picture, Publication
+
+NEWS: Final = frozenset(FeedKind) - PODCASTS
+"""The kinds of feed that news formats write: all but podcasts."""
+FEED_STYLE: Final = "feed.css"
+"""The name of the stylesheet of an edition's feeds, in the edition's directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,11 @@ class Withdrawal:
     at: datetime
     """When it was withdrawn."""
 
+    @property
+    def status(self) -> Status:
+        """What it counts as for those who know two ways only: CANCELED, or WITHHELD, which may be taken back."""
+        return Status.CANCELED if self.state is State.CANCELED else Status.WITHHELD
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -56,6 +67,15 @@ class Subject:
     """The URI of the scheme that the code belongs to, for example `tag:news.example,2024:section`."""
     mediatopic: str | None = None
     """The IPTC Media Topic's qcode where it has one, for example medtop:11000000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A live piece that an article follows up."""
+
+    guid: str
+    url: str
+    headline: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +106,10 @@ class EntryContext:
     """Whether the source has changed since."""
     withdrawal: Withdrawal | None = None
     """Given where the notice of its withdrawal is to be written."""
+    follows: tuple[Followed, ...] = ()
+    """The published live pieces that it follows up, in the order in which it links to them."""
+    content: Content = Content.FULL
+    """How much of the article the entry is to have, in formats that write both (`Format.SHORTENS`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +138,18 @@ class Feed:
     listed: tuple[Listed, ...] = ()
     """Its articles in order."""
     withdrawn: tuple[Listed, ...] = ()
-    """Articles that would be in it and were withdrawn a short while ago, newest withdrawal first."""
+    """Articles that were in it and were withdrawn a short while ago, newest withdrawal first."""
+    pages: int = 0
+    """How many pages its archive has."""
+    page: int | None = None
+    """Which page of its archive this is, counted from 1, the oldest; None for the feed itself."""
+    number: int = 1
+    """Of the document, in formats whose documents are numbered (`Format.NUMBERED`); it rises with every change."""
+
+    @property
+    def directory(self) -> str:
+        """Where this document is, relative to the output: `en/news`, `en/news/archive/3`."""
+        return self.path if self.page is None else f"{self.path}/archive/{self.page}"
 
     @property
     def updated(self) -> datetime | None:
@@ -149,6 +184,20 @@ class DocumentContext:
     """The same feed in other languages, in the order of the editions."""
     formats: tuple[tuple[str, str], ...] = ()
     """The same feed in the other formats: media type and address."""
+    previous: str | None = None
+    """The address of the archive's page before this document (RFC 5005, `prev-archive`)."""
+    current: str | None = None
+    """Of a page of an archive: the address of the feed that it belongs to (RFC 5005, `current`)."""
+    icon: Picture | None = None
+    """The picture that stands for what the feed selects, where it has one of its own."""
+    hubs: tuple[str, ...] = ()
+    """The addresses of the hubs at which the document can be subscribed to (W3C WebSub, section 4); a page of an archive
+    has none, because what is new never comes there first."""
+
+    @property
+    def style_url(self) -> str:
+        """The address of the stylesheet with which browsers show the document to a person."""
+        return f"{self.publication.feeds_url}{self.edition.language}/{FEED_STYLE}"
 
     def sibling_url(self, sibling: FeedLink, file_name: str) -> str:
         """The address of a sibling's document of the same format."""
@@ -184,6 +233,12 @@ class Format(Protocol):
     """The document's name in its feed's directory: `rss.xml`. A promise to those who subscribe."""
     VERSION: int
     """Rises when the same article would be written as other bytes."""
+    NUMBERED: bool
+    """Whether its documents carry a number that rises with every change (`Feed.number`)."""
+    FEEDS: frozenset[FeedKind]
+    """The kinds of feed that it writes: `NEWS`, or podcasts of one kind."""
+    SHORTENS: bool
+    """Whether it writes entries with the summary alone too, for feeds that ask for that (`EntryContext.content`)."""
 
     @staticmethod
     def render_entry(article: Article, context: EntryContext) -> bytes:
@@ -219,3 +274,8 @@ class Format(Protocol):
 
 class CannotExpress(ValueError):
     """A format has no valid way to write an article; the message says why. The article stays in the other formats."""
+
+    def __init__(self, reason: str, problem: Problem | None = None) -> None:
+        super().__init__(reason)
+        self.problem = problem
+        """What is told of it, where that is more than that the article cannot be written."""

@@ -18,7 +18,7 @@ import reading
 from lxml import etree
 from newsroom import HOST, NOW, Newsroom, after, codes, mentions, raw, summary, tree
 
-from syndicate import export, formats, reception, release, workers
+from syndicate import export, formats, press, reception, release, workers
 from syndicate.articles import Kind, rfc3339
 from syndicate.errors import ConfigurationError, Locked, SyndicateError
 from syndicate.problems import Code, Problem
@@ -185,12 +185,12 @@ def test_an_embargo_lifts_at_its_moment(newsroom: Newsroom) -> None:
     assert newsroom.ids() == ["a1", "later"]
 
 
-def test_an_article_expires_at_its_moment_without_a_notice(newsroom: Newsroom) -> None:
+def test_an_article_expires_at_its_moment(newsroom: Newsroom) -> None:
     newsroom.export(raw("a1"), raw("sale", expires=after(hours=1), version=3))
     assert newsroom.ids() == ["a1", "sale"]
     newsroom.export(now=NOW + timedelta(hours=1))
     assert newsroom.ids() == ["a1"]
-    assert mentions(newsroom.output, "sale") == []
+    assert {path.rpartition("/")[2] for path in mentions(newsroom.output, "sale")} == {"feed.json", "newsml.xml"}
 
 
 def test_an_old_article_leaves_the_feeds_whose_age_is_limited(tmp_path: Path) -> None:
@@ -206,6 +206,125 @@ def test_a_withdrawal_is_announced_only_so_long(newsroom: Newsroom) -> None:
     assert mentions(newsroom.output, "article/gone")
     newsroom.export(now=NOW + timedelta(days=14))
     assert mentions(newsroom.output, "article/gone") == []
+
+
+DAY = timedelta(days=1)
+
+
+def items(newsroom: Newsroom, key: str) -> dict[str, tuple[int, str]]:
+    """Version and publishing status of an article's item in each NewsML document that has it."""
+    found = {}
+    for file in sorted(newsroom.output.resolve().rglob("newsml.xml")):
+        for item in etree.parse(file).xpath(f"//*[@guid = '{factories.guid(key)}']"):
+            status = item.find(".//{*}pubStatus").get("qcode")
+            found[file.parent.relative_to(newsroom.output.resolve()).as_posix()] = (int(item.get("version")), status)
+    return found
+
+
+def test_a_withdrawal_goes_to_every_document_that_ever_listed_the_article(newsroom: Newsroom) -> None:
+    tags = [{"name": "Sea", "id": "sea"}]
+    newsroom.rank({"ranking": "most-read", "language": "en", "as_of": after(), "articles": ["a1"]})
+    newsroom.export(raw(section="politics", tags=tags))
+    newsroom.rank({"ranking": "most-read", "language": "en", "as_of": after(days=1), "articles": []})
+    newsroom.export(raw(section="opinion", version=2), now=NOW + DAY)
+    newsroom.export(raw(section="opinion", version=3, status="withheld"), now=NOW + 2 * DAY)
+    places = {"en", "en/news", "en/news/politics", "en/opinion", "en/most-read", "en/tags/sea"}
+    assert items(newsroom, "a1") == dict.fromkeys(places, (3, "stat:withheld"))
+    newsroom.export(now=NOW + 16 * DAY)
+    assert items(newsroom, "a1") == {}
+    assert not (newsroom.output / "en/tags/sea").exists()
+
+
+@pytest.mark.parametrize(
+    ("gone", "status"),
+    [
+        ({"expires": after(hours=1)}, "stat:withheld"),
+        ({"partners": {"only": ["al-bahr"]}}, "stat:withheld"),
+        ({"embargo_until": after(days=9)}, "stat:withheld"),
+        ({"status": "withheld"}, "stat:withheld"),
+        ({"status": "canceled", "headline": ""}, "stat:canceled"),  # a record that is refused withdraws all the same
+    ],
+    ids=str,
+)
+def test_what_leaves_the_feeds_is_withdrawn_with_a_version_of_its_own(newsroom, gone, status):
+    newsroom.export(raw(), raw("other"))
+    newsroom.export(raw(version=2, **gone), raw("other"), now=NOW + DAY)
+    assert set(items(newsroom, "a1").values()) == {(2, status)}
+    newsroom.export(raw(version=3), raw("other"), now=NOW + 2 * DAY)
+    assert set(items(newsroom, "a1").values()) == {(3, "stat:usable")}
+
+
+def test_an_article_that_time_takes_and_an_editor_brings_back_is_newer_each_time(newsroom: Newsroom) -> None:
+    """Partners keep the highest version: an expiry has none of its own, and the return must be above it."""
+    newsroom.export(raw(expires=after(hours=1)))
+    newsroom.export(now=NOW + DAY)
+    assert set(items(newsroom, "a1").values()) == {(2, "stat:withheld")}
+    newsroom.export(raw(version=2, expires=after(days=9)), now=NOW + 2 * DAY)
+    assert set(items(newsroom, "a1").values()) == {(3, "stat:usable")}
+    newsroom.export(raw(version=3), now=NOW + 3 * DAY)
+    assert set(items(newsroom, "a1").values()) == {(4, "stat:usable")}
+
+
+def test_an_article_that_was_under_embargo_comes_as_any_other(newsroom: Newsroom) -> None:
+    newsroom.export(raw(embargo_until=after(hours=1)))
+    assert items(newsroom, "a1") == {}
+    newsroom.export(now=NOW + timedelta(hours=1))
+    assert set(items(newsroom, "a1").values()) == {(1, "stat:usable")}
+
+
+def numbers(newsroom: Newsroom, path: str = "en") -> tuple[int, str, str]:
+    """The package's version, the transmission's identifier and when it was sent."""
+    root = etree.fromstring(newsroom.read(f"{path}/newsml.xml"))
+    version = int(root.find(".//{*}packageItem").get("version"))
+    return version, root.findtext(".//{*}transmitId"), root.findtext(".//{*}sent")
+
+
+def test_a_message_has_a_higher_number_whenever_it_changes_and_the_same_while_it_does_not(newsroom: Newsroom) -> None:
+    newsroom.export(raw(), raw("a2", updated=after(hours=-1)))
+    first = numbers(newsroom)
+    assert numbers(newsroom)[0] == int((NOW - timedelta(hours=1)).timestamp())
+    newsroom.export(now=NOW + DAY)
+    assert numbers(newsroom) == first
+    told = [first]
+    for later, articles in enumerate(
+        (
+            [raw(), raw("a2", updated=after(hours=-1), status="canceled", version=2)],
+            [raw(), raw("a2", updated=after(hours=-1), version=3)],
+            [raw(version=2, updated=after(minutes=-90)), raw("a2", updated=after(hours=-1), version=3)],
+        ),
+        start=2,
+    ):
+        newsroom.export(*articles, now=NOW + later * DAY)
+        told.append(numbers(newsroom))
+    assert [number for number, _, _ in told] == sorted({number for number, _, _ in told})
+    assert len({transmission for _, transmission, _ in told}) == len({sent for _, _, sent in told}) == len(told)
+    assert [sent for _, _, sent in told] == sorted(sent for _, _, sent in told)
+
+
+def test_a_document_that_was_refused_uses_up_no_number(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom.export(raw())
+    with monkeypatch.context() as patched:
+        patched.setattr(formats.discovered()["newsml"], "render_document", lambda *_: b"<broken")
+        assert newsroom.export(raw(version=2)).exit_code is Exit.GATE_REFUSED
+    before = numbers(newsroom)[0]
+    newsroom.export()
+    assert numbers(newsroom)[0] == before + 1
+
+
+def test_a_run_that_dies_before_its_release_leaves_what_was_told_and_the_next_publishes(newsroom, monkeypatch):
+    newsroom.export(raw())
+    newsroom.write(raw(status="canceled", version=2))
+    with monkeypatch.context() as patched:
+        patched.setattr(release.Stage, "publish", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            newsroom.export(now=NOW + DAY)
+    assert set(items(newsroom, "a1").values()) == {(1, "stat:usable")}
+    newsroom.export(now=NOW + 2 * DAY)
+    assert set(items(newsroom, "a1").values()) == {(2, "stat:canceled")}
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_new_version_takes_the_place_of_the_old_one_and_an_old_one_sent_again_does_not(newsroom: Newsroom) -> None:
@@ -431,6 +550,9 @@ def links(newsroom: Newsroom) -> set[str]:
     for page in newsroom.output.resolve().rglob("index.html"):
         for address in etree.HTML(page.read_bytes()).xpath("//*[@href]/@href"):
             if address.startswith(("#", "mailto:")):
+                continue
+            if address.startswith("feed:"):
+                found.add(address.removeprefix("feed:https://feeds.news.example/"))
                 continue
             target = (page.parent / address.partition("#")[0]).resolve()
             found.add(target.relative_to(newsroom.output.resolve()).as_posix())
@@ -675,7 +797,7 @@ def test_who_follows_a_run_hears_of_every_stage_and_every_step(newsroom: Newsroo
             heard[list(heard)[-1]].append(steps)
 
     newsroom.export(raw("a1"), raw("a2"), watch=Listener())
-    assert list(heard) == list(export.STAGES)
+    assert [*heard, "notices"] == list(export.STAGES)  # the newsroom has no hub
     assert heard["intake"] == [None, 2]
     for name in ("entries", "documents"):
         total, *steps = heard[name]
@@ -742,7 +864,7 @@ def test_the_number_of_workers_changes_no_byte(tmp_path: Path, monkeypatch: pyte
         monkeypatch.setattr(module, "WORTH_A_WORKER", 1)
     monkeypatch.setattr(reception, "_RECORDS", 2)
     monkeypatch.setattr(reception, "_BYTES", 1)
-    monkeypatch.setattr(export, "_ENTRIES", 2)
+    monkeypatch.setattr(press, "_ENTRIES", 2)
     articles = [raw(f"{language}{number}", language) for number in range(6) for language in ("en", "ar")]
     bad = [raw("en1", headline="Other"), raw("bad", headline=""), raw("gone", **GONE)]
     found = []

@@ -17,23 +17,39 @@ from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
+import orjson
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import event, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 
-from syndicate.articles import Article, Author, Paragraph, Ranking, Restrictions, Status, Tag, article_to_json
+from syndicate.articles import (
+    Article,
+    Author,
+    Kind,
+    Medium,
+    MediumKind,
+    Paragraph,
+    Ranking,
+    Rendition,
+    Restrictions,
+    Status,
+    Tag,
+    article_to_json,
+)
 from syndicate.errors import SyndicateError
-from syndicate.headers import Header
+from syndicate.headers import Header, State
+from syndicate.lifecycle import Past, Told
 from syndicate.problems import Code, Problem
 from syndicate.store import (
     Counts,
     Incoming,
+    Numbered,
     Outcome,
     Refusal,
     Store,
@@ -46,6 +62,7 @@ from syndicate.store import (
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 FILE = "sqlite:///state/store.db"
+SOUND = Medium(id="listen", kind=MediumKind.AUDIO, renditions=(Rendition(url="https://media.qandil.example/a.mp3"),))
 
 
 def article(key: str = "a", version: int = 1, text: str = "Rain", **changes) -> Article:
@@ -184,7 +201,28 @@ def test_the_migrations_make_the_tables_that_the_code_works_with(filed):
         assert context.get_current_revision() == schema.HEAD
         assert compare_metadata(context, schema.METADATA) == []
         tables = set(schema.METADATA.tables)
-    assert tables == {"articles", "versions", "holds", "refusals", "rankings"}
+    assert tables == {"articles", "versions", "holds", "refusals", "rankings", "told", "places", "numbers"}
+
+
+def test_a_store_of_the_first_revision_gets_headers_that_know_the_kind_and_the_recordings(tmp_path):
+    items = [
+        incoming(f"a{number}", kind=Kind.LIVE if number % 2 else Kind.TEXT, media=(SOUND,) if number % 3 else ())
+        for number in range(1_500)
+    ]
+    with Store.open(FILE, tmp_path) as store:
+        put(store, *items)
+        with engine.writing(store._engine) as connection:
+            for table in ("told", "places", "numbers"):
+                connection.execute(text(f"DROP TABLE {table}"))
+            for key, header in connection.execute(select(schema.ARTICLES.c.id, schema.ARTICLES.c.header)).all():
+                fields_then = orjson.loads(header)[:-1]
+                del fields_then[9]
+                was = {"header": orjson.dumps(fields_then)}
+                connection.execute(update(schema.ARTICLES).where(schema.ARTICLES.c.id == key).values(**was))
+            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with Store.open(FILE, tmp_path) as store, store.reading() as reader:
+        assert {one.id: one for one in reader.headers()} == {one.article.id: Header.of(one.article) for one in items}
+        assert reader.past() == Past({}, {})
 
 
 def test_head_is_the_newest_revision():
@@ -810,6 +848,8 @@ def test_a_header_is_read_as_it_was_written():
         authors=(Author(name="ليلى", id="layla"),),
         breaking=True,
         partners=Restrictions(only=("partner",)),
+        kind=Kind.LIVE,
+        media=(SOUND,),
     )
     header, least = Header.of(full), Header.of(article())
     assert all(
@@ -822,6 +862,35 @@ def test_a_header_is_read_as_it_was_written():
         assert decoded == each
         assert repr(decoded) == repr(each)
     assert decode_header(encode_header(header), "canceled") == replace(header, status=Status.CANCELED)
+
+
+def test_what_was_told_is_kept_and_what_is_told_next_takes_its_place(store):
+    first, next_ = Told(2, 1, State.EXPIRED, NOON), Told(3, 3, State.PUBLISHED, NOON + timedelta(microseconds=5))
+    for told in ({"a": first, "b": first}, {"a": next_}):
+        with store.writing("monday") as writer:
+            writer.tell(told)
+    with store.reading() as reader:
+        assert reader.past().told == {"a": next_, "b": first}
+
+
+def test_the_places_of_articles_in_feeds_are_kept(store):
+    with store.writing("monday") as writer:
+        writer.place("en", {"a": None, "b": 0})
+        writer.place("ar", {})
+    with store.writing("tuesday") as writer:
+        writer.place("en", {"a": 1})
+        writer.place("en/news", {"a": None})
+    with store.reading() as reader:
+        assert reader.past().places == {"en": {"a": 1, "b": 0}, "en/news": {"a": None}}
+
+
+def test_the_numbers_of_documents_are_kept(store):
+    with store.writing("monday") as writer:
+        writer.number({"en/newsml.xml": Numbered(2**40, "aa"), "ar/newsml.xml": Numbered(1, "bb")})
+    with store.writing("tuesday") as writer:
+        writer.number({"ar/newsml.xml": Numbered(2, "cc")})
+    with store.reading() as reader:
+        assert reader.numbers() == {"en/newsml.xml": Numbered(2**40, "aa"), "ar/newsml.xml": Numbered(2, "cc")}
 
 
 def test_the_store_counts_what_it_holds(store):

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import Newsroom, raw, tree
 
-from syndicate import export, reception, workers
+from syndicate import export, press, reception, workers
 from syndicate.errors import SyndicateError
 from syndicate.problems import Code
 from syndicate.workers import chunks, spread
@@ -153,7 +153,11 @@ def test_a_run_whose_worker_is_killed_publishes_nothing(
         assert os.getpid() != here, "this is done by a worker"
         os.kill(os.getpid(), signal.SIGKILL)
 
-    target = {"intake": (reception.intake, "take"), "entries": (export, "_entry"), "documents": (export, "_document")}
+    target = {
+        "intake": (reception.intake, "take"),
+        "entries": (press, "_entry"),
+        "documents": (press.Press, "_document"),
+    }
     with monkeypatch.context() as patch:
         patch.setattr(*target[stage], perish)
         with pytest.raises(SyndicateError) as error:

@@ -18,12 +18,13 @@ from syndicate.store import engine as database
 from syndicate.store.encoding import decode_header, encode_header
 from syndicate.store.migration import migrate
 from syndicate.store.reading import Reader
-from syndicate.store.values import Counts, Incoming, Outcome, Refusal
+from syndicate.store.values import Counts, Incoming, Numbered, Outcome, Refusal
 from syndicate.store.writing import Writer
 
 __all__ = [
     "Counts",
     "Incoming",
+    "Numbered",
     "Outcome",
     "Reader",
     "Refusal",

@@ -9,7 +9,7 @@ from typing import Final
 
 import orjson
 
-from syndicate.articles import Kind, Status, rfc3339
+from syndicate.articles import Kind, MediumKind, Status, rfc3339
 from syndicate.headers import Header, Named
 from syndicate.problems import Problem
 
@@ -17,6 +17,7 @@ GRAVITY: Final = (Status.USABLE, Status.WITHHELD, Status.CANCELED)
 """The statuses, the gravest last."""
 _STATUSES: Final = {status.value: status for status in Status}
 _KINDS: Final = {kind.value: kind for kind in Kind}
+_MEDIA: Final = {kind.value: kind for kind in MediumKind}
 
 
 def encode_header(header: Header) -> bytes:
@@ -50,6 +51,7 @@ def encode_header(header: Header) -> bytes:
             [(author.id, author.name) for author in header.authors],
             header.breaking,
             header.restricted,
+            [kind.value for kind in header.recordings],
         )
     )
 
@@ -81,6 +83,7 @@ def decode_header(data: bytes, held: str | None = None) -> Header:
         authors,
         breaking,
         restricted,
+        recordings,
     ) = orjson.loads(data)
     return Header(
         identifier,
@@ -107,6 +110,7 @@ def decode_header(data: bytes, held: str | None = None) -> Header:
         tuple(Named(*author) for author in authors),
         breaking,
         restricted,
+        tuple(_MEDIA[kind] for kind in recordings),
     )
 
 

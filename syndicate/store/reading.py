@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 import orjson
 from sqlalchemy import Connection, and_, func, select
 
 from syndicate.articles import Article, Ranking, article_from_json
-from syndicate.headers import Header
+from syndicate.headers import Header, State
+from syndicate.lifecycle import Past, Told
 from syndicate.store.encoding import decode_header, decode_problems, effective
-from syndicate.store.schema import ARTICLES, HOLDS, RANKINGS, REFUSALS, VERSIONS
-from syndicate.store.values import Counts, Refusal
+from syndicate.store.schema import ARTICLES, HOLDS, NUMBERS, PLACES, RANKINGS, REFUSALS, TOLD, VERSIONS
+from syndicate.store.values import Counts, Numbered, Refusal
 
 _ROWS: Final = 1_000  # fetched at a time
 _WITH_HOLDS: Final = ARTICLES.outerjoin(
@@ -72,6 +75,21 @@ class Reader:
             )
             for row in self._connection.execute(query)
         ]
+
+    def past(self) -> Past:
+        """What was published before: what readers were told of each article, and where each was listed."""
+        told = {
+            row.article: Told(row.version, row.own_version, State(row.state), datetime.fromisoformat(row.at))
+            for row in self._connection.execute(select(TOLD), execution_options={"yield_per": _ROWS})
+        }
+        places: dict[str, dict[str, int | None]] = defaultdict(dict)
+        for feed, article, place in self._connection.execute(select(PLACES), execution_options={"yield_per": _ROWS}):
+            places[feed][article] = place
+        return Past(told, places)
+
+    def numbers(self) -> dict[str, Numbered]:
+        """The numbers under which documents were last published, by their paths."""
+        return {row.document: Numbered(row.number, row.digest) for row in self._connection.execute(select(NUMBERS))}
 
     def refusals(self) -> Iterator[Refusal]:
         """The records that were refused and have not been mended, by key."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
 
-HEAD: Final = "0001"
+HEAD: Final = "0003"
 """The revision of the migrations that makes these tables."""
 
 # Keys are ordered by code point on every database, as Python orders them.
@@ -78,3 +78,32 @@ RANKINGS: Final = Table(
     Column("run", Text, nullable=False),
 )
 """The newest ranking of each name and language."""
+
+TOLD: Final = Table(
+    "told",
+    METADATA,
+    Column("article", _KEY, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("own_version", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("at", String(40), nullable=False),
+)
+"""What readers were told last of each article that was ever in a document (`syndicate.lifecycle`)."""
+
+PLACES: Final = Table(
+    "places",
+    METADATA,
+    Column("feed", _LONG_KEY, primary_key=True),
+    Column("article", _KEY, primary_key=True),
+    Column("place", Integer, nullable=True),
+)
+"""Which articles each feed ever listed, with their places in its archive."""
+
+NUMBERS: Final = Table(
+    "numbers",
+    METADATA,
+    Column("document", _LONG_KEY, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+"""The number under which each numbered document was last published, and what it was then."""

@@ -56,6 +56,16 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered:
+    """What a numbered document was when it was last published."""
+
+    number: int
+    """Its number, which rises whenever the document changes."""
+    digest: str
+    """SHA-256 of its bytes, in hexadecimal digits."""
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much the store holds."""
 

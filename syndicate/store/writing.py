@@ -7,7 +7,7 @@ the smaller digest is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -17,10 +17,11 @@ from sqlalchemy import Connection, delete, select
 
 from syndicate.articles import Ranking, Status, rfc3339
 from syndicate.headers import Header
+from syndicate.lifecycle import Told
 from syndicate.store.encoding import GRAVITY, encode_header, encode_problems
 from syndicate.store.engine import chunks, write
-from syndicate.store.schema import ARTICLES, HOLDS, RANKINGS, REFUSALS, VERSIONS
-from syndicate.store.values import Incoming, Outcome, Refusal
+from syndicate.store.schema import ARTICLES, HOLDS, NUMBERS, PLACES, RANKINGS, REFUSALS, TOLD, VERSIONS
+from syndicate.store.values import Incoming, Numbered, Outcome, Refusal
 
 _ACCEPTED = frozenset({Outcome.NEW, Outcome.UPDATED, Outcome.UNCHANGED})
 _LARGEST_VERSION = 2**31 - 1  # what an article's `version` allows; a refused record may say anything
@@ -236,6 +237,30 @@ class Writer:
             ARTICLES.c.id == HOLDS.c.article, ARTICLES.c.version == HOLDS.c.version, ARTICLES.c.run == self._run
         )
         self._connection.execute(delete(HOLDS).where(mended.exists()))
+
+    def tell(self, told: Mapping[str, Told]) -> None:
+        """Keep what readers are told of articles, by article."""
+        rows = [
+            {
+                "article": article,
+                "version": one.version,
+                "own_version": one.own_version,
+                "state": one.state.value,
+                "at": rfc3339(one.at),
+            }
+            for article, one in told.items()
+        ]
+        write(self._connection, TOLD, rows)
+
+    def place(self, feed: str, places: Mapping[str, int | None]) -> None:
+        """Keep that a feed lists articles, and their places in its archive."""
+        rows = [{"feed": feed, "article": article, "place": place} for article, place in places.items()]
+        write(self._connection, PLACES, rows)
+
+    def number(self, numbers: Mapping[str, Numbered]) -> None:
+        """Keep the numbers under which documents are published, by their paths."""
+        rows = [{"document": path, "number": one.number, "digest": one.digest} for path, one in numbers.items()]
+        write(self._connection, NUMBERS, rows)
 
     def rank(self, ranking: Ranking) -> Outcome:
         """Keep a ranking where it is the newest of its name and language; what became of it."""
