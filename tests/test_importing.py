@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import factories
+import nitf
 import pytest
 from lxml import etree
 from newsroom import HOST, NOW, Newsroom, raw
 
 from syndicate import export
 from syndicate.articles import Kind, Status, rfc3339
-from syndicate.publication import FeedRule, Feeds, load
+from syndicate.publication import BodyProfile, FeedRule, Feeds, load
 
 ROOT = Path(__file__).parents[1]
 IMPORTING = ROOT / "examples" / "importing"
@@ -44,17 +45,14 @@ Importer = Callable[..., "subprocess.CompletedProcess[bytes]"]
 def messages(tmp_path_factory) -> dict[str, Path]:
     """The example newsroom's message of each language."""
     directory = tmp_path_factory.mktemp("example")
-    feeds = Feeds(
-        formats=("newsml",),
-        **{name: FeedRule(enabled=False) for name in Feeds.model_fields if name not in ("edition", *_GENERAL)},
-    )
+    others = {
+        name: FeedRule(enabled=False) for name, rule in Feeds() if isinstance(rule, FeedRule) and name != "edition"
+    }
+    feeds = Feeds(formats=("newsml",), **others)
     changes = {"store": f"sqlite:///{directory}/syndicate.db", "feeds": feeds}
     publication = load(EXAMPLE / "syndicate.toml").model_copy(update=changes).at(EXAMPLE)
     export.export(export.Job(publication, DAY), directory / "public")
     return {language: directory / "public" / language / "newsml.xml" for language in LANGUAGES}
-
-
-_GENERAL = ("limit", "max_age_days", "formats", "withdrawal_days", "rankings")
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +169,46 @@ CHANGED = (
     TALK | {"version": 2, "headline": "حوار: لمن المياه؟"} | _LATER,
 )
 RELEASED = (PAUSED | {"version": 3} | _LAST,)
+
+
+CITED = f"{HOST}/ar/council"
+WHOLE = _piece(
+    "whole-ar",
+    media=[_PICTURE, _AUDIO],
+    body=(
+        '<p>يحفظ السدّ <strong>40 مليون م<sup>3</sup></strong>، بحسب شركة <span lang="en" dir="ltr">Port Water</span>.</p>'
+        "<h2>ما قالته المجالس</h2>"
+        f'<blockquote cite="{CITED}"><p>لن تعطش مدينة بعد اليوم.</p><footer>رئيسة المجلس</footer></blockquote>'
+        f'<figure><img src="{HOST}/dam-1200.jpg"></figure>'
+        f'<p class="read-more">اقرأ المزيد: <a href="{HOST}/ar/dams">السدود في أرقام</a></p>'
+        f'<figure><audio src="{HOST}/plan.mp3"></audio></figure>'
+        "<h5>كم؟</h5><ol><li>واحد<ul><li><em>&lt;أ&gt;</em> &amp; <code>x  y</code></li></ul></li><li>اثنان</li></ol>"
+        '<table><caption>أرقام</caption><tr><th colspan="2">"س"</th></tr><tr><td rowspan="2">1</td><td>2</td></tr></table>'
+        '<p lang="es" dir="ltr">Sí: <q>agua</q>.<br><cite>a</cite> <mark>b</mark> <s>c</s></p>'
+        '<p>في <time datetime="2026-11-20T18:00:00+02:00">السادسة</time>، يوم <time datetime="2026-11-20">الجمعة</time>.</p>'
+        '<p>منظمة <abbr title="World &quot;Health&quot; &amp; co">WHO</abbr> و<a href="https://x.example/?a=1&amp;b=2">رابط</a></p>'
+        '<iframe src="https://www.youtube.com/embed/x" title="لقطة"></iframe>'
+    ),
+)
+"""A text with everything that comes back whole in every profile."""
+BARE = _piece("bare-ar", kind="ticker", body=None)
+CLIP = _piece(
+    "clip-ar",
+    kind="video",
+    media=[*TALK["media"], {"id": "still", "credit": "الفانوس", "renditions": _PICTURE["renditions"]}],
+    body=f'<figure><video src="{HOST}/talk.mp4"></video></figure><figure><img src="{HOST}/dam-320.jpg"></figure>',
+)
+
+
+@pytest.fixture(scope="module")
+def profiles(tmp_path_factory) -> dict[BodyProfile, Path]:
+    """The same message in each body profile."""
+    directory = tmp_path_factory.mktemp("profiles")
+    articles = [nitf.taken(one) for one in (WHOLE, SHORE, CLIP, BARE)]
+    paths = {profile: directory / f"{profile.name.lower()}.xml" for profile in BodyProfile}
+    for profile, path in paths.items():
+        path.write_bytes(nitf.message(profile, *articles))
+    return paths
 
 
 # --- who reads it ---------------------------------------------------------------------------------------------------
@@ -406,6 +444,65 @@ def test_an_article_brings_its_media_along(first):
     assert first["plan-ar"]["html"] == PLAN["body"]
 
 
+def test_the_text_is_the_same_html_whichever_profile_it_came_in(importer, profiles):
+    printed = {profile: importer(path).stdout for profile, path in profiles.items()}
+    assert printed[BodyProfile.XHTML] == printed[BodyProfile.XHTML_AND_HTML]
+    assert printed[BodyProfile.NITF] == printed[BodyProfile.XHTML_AND_HTML]
+    texts = {_deed(one)[1]: one["html"] for one in _lines(printed[BodyProfile.NITF])}
+    assert texts.keys() == {"whole-ar", "shore-ar", "clip-ar", "bare-ar"}
+    assert texts["bare-ar"] is None
+    assert texts["shore-ar"] == f"<p>{factories.BODIES['ar']}</p>"
+    assert f'<img src="{HOST}/dam-1200.jpg" width="1200" height="800" alt=""/><figcaption>' in texts["clip-ar"]
+    assert f'<video src="{HOST}/talk.mp4" width="1280" height="720" controls="controls"></video>' in texts["clip-ar"]
+    for piece in (
+        "<h2>",
+        "<h5>",
+        "م<sup>3</sup>",
+        "<footer>— ",
+        "<caption>",
+        '<time datetime="2026-11-20T18:00:00+02:00">',
+    ):
+        assert piece in texts["whole-ar"]
+    assert not re.search("its:|xmlns|xml:|<(bq|hl2|em class|num|lang|chron|media)", texts["whole-ar"])
+
+
+def test_a_browser_reads_every_profile_with_its_own_parser(profiles):
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not os.access(CHROMIUM, os.X_OK):
+        pytest.skip(f"{CHROMIUM} is not installed")
+    program = (IMPORTING / "newsml.mjs").read_text(encoding="utf-8")
+    run = _importer("py")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.add_script_tag(type="module", content=f"{program}\nglobalThis.articles = articles;")
+        for path in profiles.values():
+            found = page.evaluate("xml => articles(xml, DOMParser)", path.read_text(encoding="utf-8"))
+            assert found == _lines(run(path).stdout)
+        browser.close()
+
+
+def test_markup_that_our_nitf_has_not_is_read_by_its_nearest_likeness(importer, profiles, tmp_path):
+    """A newsroom's next release may write something that an importer has never seen."""
+    changes = {
+        'class="bold"': 'class="loud"',
+        '<hl2 class="h2">': "<hl2>",
+        'media-type="image"': 'media-type="data"',
+        'norm="20261120"': 'norm="soon"',
+    }
+    document = profiles[BodyProfile.NITF].read_text(encoding="utf-8")
+    for known, strange in changes.items():
+        assert known in document
+        document = document.replace(known, strange)
+    document = re.sub(r"<media-reference source=\"[^\"]*talk.mp4\"[^>]*>", "", document)
+    path = tmp_path / "strange.xml"
+    path.write_text(document, encoding="utf-8")
+    texts = {_deed(one)[1]: one["html"] for one in _lines(importer(path).stdout)}
+    for piece in ("<em>40 مليون", "<h2>ما قالته", f'<img src="{HOST}/dam-1200.jpg"', '<time datetime="soon">'):
+        assert piece in texts["whole-ar"]
+    assert texts["clip-ar"].startswith('<figure><video controls="controls"></video>')
+
+
 def test_an_item_without_a_message_is_read_too(importer, releases, first, tmp_path):
     item = etree.parse(releases[0]).find(f".//{NAR}newsItem[@guid='{factories.guid('talk-ar')}']")
     alone = tmp_path / "item.xml"
@@ -475,9 +572,9 @@ def test_json_in_the_document_is_what_the_importers_print(releases):
     assert shown.items() <= {name: value for name, value in found.items() if name in shown}.items()
 
 
-def test_xml_in_the_document_is_what_is_really_sent(releases):
+def test_xml_in_the_document_is_what_is_really_sent(releases, profiles):
     """A comment in a block explains what follows, or says that something is left out."""
-    sent = [_squeezed(path.read_text(encoding="utf-8")) for path in releases]
+    sent = [_squeezed(path.read_text(encoding="utf-8")) for path in (*releases, *profiles.values())]
     blocks = _blocks("xml")
     assert len(blocks) >= 8
     for block in blocks:

@@ -9,6 +9,22 @@
  */
 
 const XML = 'http://www.w3.org/XML/1998/namespace';
+// What NITF calls otherwise than HTML. A class says which emphasis, or at which level a heading is.
+const RENAMED = { bq: 'blockquote', credit: 'footer', lang: 'span', chron: 'time', classifier: 'abbr' };
+const CLASSES = {
+  em: { bold: 'strong', cite: 'cite', code: 'code', mark: 'mark', s: 's' },
+  hl2: { h2: 'h2', h3: 'h3', h4: 'h4', h5: 'h5', h6: 'h6' },
+};
+const ATTRIBUTES = {
+  class: 'class',
+  href: 'href',
+  'quote-source': 'cite',
+  value: 'title',
+  colspan: 'colspan',
+  rowspan: 'rowspan',
+  'xml:lang': 'lang',
+  'its:dir': 'dir',
+};
 
 /** The articles of a message in the order of the front, then the withdrawals. */
 export function articles(xml, DOMParser) {
@@ -131,8 +147,78 @@ function rendition(file) {
   };
 }
 
+/** The text as HTML, whichever form the newsroom sends: HTML as it is, else XHTML, else NITF. */
 function body(item) {
-  return content(having(all(item, 'contentSet/inlineData'), 'contenttype', 'text/html')[0]);
+  const [html] = having(all(item, 'contentSet/inlineData'), 'contenttype', 'text/html');
+  if (html?.textContent) return html.textContent; // empty where there is no text
+  const [page] = all(item, 'contentSet/inlineXML/html/body');
+  if (page) return inner(page, xhtml);
+  const [block] = all(item, 'contentSet/inlineXML/nitf/body/body.content/block');
+  return block ? inner(block, nitf) : null;
+}
+
+/** What is in an element: its texts, and its elements as they are `written`. */
+function inner(element, written) {
+  const pieces = Array.from(element.childNodes).map((node) => {
+    if (node.nodeType === 1) return written(node);
+    return node.nodeType === 3 || node.nodeType === 4 ? escaped(node.nodeValue) : '';
+  });
+  return pieces.join('');
+}
+
+function escaped(text) {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function tagged(name, attributes, inside) {
+  const marks = attributes.map(([key, value]) => ` ${key}="${escaped(value).replaceAll('"', '&quot;')}"`).join('');
+  return ['br', 'img'].includes(name) ? `<${name}${marks}/>` : `<${name}${marks}>${inside}</${name}>`;
+}
+
+/** An element of XHTML as HTML: the same without its namespace. */
+function xhtml(element) {
+  const attributes = Array.from(element.attributes).map((one) => [one.name, one.value]);
+  return tagged(element.localName, attributes.filter(([name]) => !name.startsWith('xmlns')), inner(element, xhtml));
+}
+
+/** An element of NITF as HTML. */
+function nitf(element) {
+  const name = element.localName;
+  const inside = inner(element, nitf);
+  if (['block', 'num'].includes(name)) return inside;
+  if (name === 'media') return figure(element);
+  if (CLASSES[name]) {
+    return tagged(CLASSES[name][element.getAttribute('class')] ?? (name === 'em' ? 'em' : 'h2'), [], inside);
+  }
+  const attributes = taken(element, ATTRIBUTES);
+  if (element.hasAttribute('norm')) attributes.push(['datetime', day(element.getAttribute('norm'))]);
+  return tagged(RENAMED[name] ?? name, attributes, name === 'credit' ? `— ${inside}` : inside);
+}
+
+/** A medium of NITF: its first file, which is the best, its caption and who is named for it. */
+function figure(media) {
+  const name = { video: 'video', audio: 'audio' }[media.getAttribute('media-type')] ?? 'img';
+  const [file] = all(media, 'media-reference');
+  const size = name === 'audio' ? {} : { width: 'width', height: 'height' };
+  const attributes = file ? taken(file, { source: 'src', ...size }) : [];
+  if (name === 'img') attributes.push(['alt', file?.getAttribute('alternate-text') ?? '']);
+  else attributes.push(['controls', 'controls']);
+  const captions = all(media, 'media-caption').map((one) => inner(one, nitf));
+  const credits = all(media, 'media-producer').map((one) => tagged('span', [['class', 'credit']], inner(one, nitf)));
+  const said = [...captions, ...credits].join(' ');
+  return `<figure>${tagged(name, attributes, '')}${said && tagged('figcaption', [], said)}</figure>`;
+}
+
+/** The attributes that an element has of those wanted, under their other names. */
+function taken(element, names) {
+  const given = Object.entries(names).filter(([name]) => element.hasAttribute(name));
+  return given.map(([name, key]) => [key, element.getAttribute(name)]);
+}
+
+/** A date or time of NITF as HTML has it: `20261120T180000Z` is 2026-11-20T18:00:00Z. */
+function day(norm) {
+  const date = norm.replace(/^(\d{4})(\d\d)(\d\d)/, '$1-$2-$3');
+  return date.replace(/T(\d\d)(\d\d)(\d\d)/, 'T$1:$2:$3').replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
 }
 
 function described(item, role) {

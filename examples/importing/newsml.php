@@ -12,6 +12,24 @@
 declare(strict_types=1);
 
 const NAR = 'http://iptc.org/std/nar/2006-10-01/';
+const XHTML = 'http://www.w3.org/1999/xhtml';
+const NITF = 'http://iptc.org/std/NITF/2006-10-18/';
+// What NITF calls otherwise than HTML. A class says which emphasis, or at which level a heading is.
+const RENAMED = ['bq' => 'blockquote', 'credit' => 'footer', 'lang' => 'span', 'chron' => 'time', 'classifier' => 'abbr'];
+const CLASSES = [
+    'em' => ['bold' => 'strong', 'cite' => 'cite', 'code' => 'code', 'mark' => 'mark', 's' => 's'],
+    'hl2' => ['h2' => 'h2', 'h3' => 'h3', 'h4' => 'h4', 'h5' => 'h5', 'h6' => 'h6'],
+];
+const ATTRIBUTES = [
+    'class' => 'class',
+    'href' => 'href',
+    'quote-source' => 'cite',
+    'value' => 'title',
+    'colspan' => 'colspan',
+    'rowspan' => 'rowspan',
+    'xml:lang' => 'lang',
+    'its:dir' => 'dir',
+];
 
 /** A message that was read: finds things in it. `n` stands for the namespace of NewsML-G2. */
 final class Message
@@ -31,6 +49,8 @@ final class Message
         }
         $this->xpath = new DOMXPath($dom);
         $this->xpath->registerNamespace('n', NAR);
+        $this->xpath->registerNamespace('h', XHTML);
+        $this->xpath->registerNamespace('f', NITF);
     }
 
     /** @return list<DOMElement> */
@@ -185,9 +205,119 @@ function rendition(Message $message, DOMElement $file): array
     ];
 }
 
+/** The text as HTML, whichever form the newsroom sends: HTML as it is, else XHTML, else NITF. */
 function body(Message $message, DOMElement $item): ?string
 {
-    return $message->first("n:contentSet/n:inlineData[@contenttype='text/html']", $item);
+    $html = $message->first("n:contentSet/n:inlineData[@contenttype='text/html']", $item);
+    if ($html !== null && $html !== '') { // empty where there is no text
+        return $html;
+    }
+    $document = 'n:contentSet/n:inlineXML';
+    foreach ($message->all("$document/h:html/h:body", $item) as $found) {
+        return inner($found, 'xhtml');
+    }
+    foreach ($message->all("$document/f:nitf/f:body/f:body.content/f:block", $item) as $found) {
+        return inner($found, 'nitf');
+    }
+    return null;
+}
+
+/** What is in an element: its texts, and its elements as they are written by a function. */
+function inner(DOMElement $element, callable $written): string
+{
+    $pieces = '';
+    foreach ($element->childNodes as $child) {
+        if ($child instanceof DOMElement) {
+            $pieces .= $written($child);
+        } elseif ($child instanceof DOMText) {
+            $pieces .= escaped($child->data);
+        }
+    }
+    return $pieces;
+}
+
+function escaped(string $text): string
+{
+    return str_replace(['&', '<', '>'], ['&amp;', '&lt;', '&gt;'], $text);
+}
+
+function tagged(string $name, array $attributes, string $content): string
+{
+    $marks = '';
+    foreach ($attributes as $key => $value) {
+        $marks .= " $key=\"" . str_replace('"', '&quot;', escaped($value)) . '"';
+    }
+    return in_array($name, ['br', 'img'], true) ? "<$name$marks/>" : "<$name$marks>$content</$name>";
+}
+
+/** An element of XHTML as HTML: the same without its namespace. */
+function xhtml(DOMElement $element): string
+{
+    $attributes = [];
+    foreach ($element->attributes as $attribute) {
+        $attributes[$attribute->nodeName] = $attribute->nodeValue;
+    }
+    return tagged($element->localName, $attributes, inner($element, 'xhtml'));
+}
+
+/** An element of NITF as HTML. */
+function nitf(DOMElement $element): string
+{
+    $name = $element->localName;
+    $content = inner($element, 'nitf');
+    if (in_array($name, ['block', 'num'], true)) {
+        return $content;
+    }
+    if ($name === 'media') {
+        return figure($element);
+    }
+    if (isset(CLASSES[$name])) {
+        return tagged(CLASSES[$name][$element->getAttribute('class')] ?? ($name === 'em' ? 'em' : 'h2'), [], $content);
+    }
+    $attributes = [];
+    foreach (ATTRIBUTES as $given => $key) {
+        if ($element->hasAttribute($given)) {
+            $attributes[$key] = $element->getAttribute($given);
+        }
+    }
+    if ($element->hasAttribute('norm')) {
+        $attributes['datetime'] = day($element->getAttribute('norm'));
+    }
+    return tagged(RENAMED[$name] ?? $name, $attributes, $name === 'credit' ? "— $content" : $content);
+}
+
+/** A medium of NITF: its first file, which is the best, its caption and who is named for it. */
+function figure(DOMElement $media): string
+{
+    $name = ['video' => 'video', 'audio' => 'audio'][$media->getAttribute('media-type')] ?? 'img';
+    $file = $media->getElementsByTagNameNS(NITF, 'media-reference')->item(0);
+    $attributes = [];
+    foreach (['source' => 'src', 'width' => 'width', 'height' => 'height'] as $given => $key) {
+        if ($file?->hasAttribute($given) && ($key === 'src' || $name !== 'audio')) {
+            $attributes[$key] = $file->getAttribute($given);
+        }
+    }
+    if ($name === 'img') {
+        $attributes['alt'] = (string) $file?->getAttribute('alternate-text');
+    } else {
+        $attributes['controls'] = 'controls';
+    }
+    $said = [];
+    foreach ($media->getElementsByTagNameNS(NITF, 'media-caption') as $caption) {
+        $said[] = inner($caption, 'nitf');
+    }
+    foreach ($media->getElementsByTagNameNS(NITF, 'media-producer') as $producer) {
+        $said[] = tagged('span', ['class' => 'credit'], inner($producer, 'nitf'));
+    }
+    $caption = $said ? tagged('figcaption', [], implode(' ', $said)) : '';
+    return '<figure>' . tagged($name, $attributes, '') . "$caption</figure>";
+}
+
+/** A date or time of NITF as HTML has it: `20261120T180000Z` is 2026-11-20T18:00:00Z. */
+function day(string $norm): string
+{
+    $norm = preg_replace('/^(\d{4})(\d\d)(\d\d)/', '$1-$2-$3', $norm);
+    return preg_replace(['/T(\d\d)(\d\d)(\d\d)/', '/([+-]\d\d)(\d\d)$/'], ['T$1:$2:$3', '$1:$2'], $norm);
 }
 
 /** A QCode without its alias: `usable` of `stat:usable`. */

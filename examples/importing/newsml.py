@@ -6,8 +6,10 @@ With `seen.json` it prints only what is new since the last time, and keeps the f
 """
 
 import json
+import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -15,6 +17,24 @@ from xml.etree import ElementTree as ET
 NAR = {"": "http://iptc.org/std/nar/2006-10-01/"}
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 ITEMS = ("{http://iptc.org/std/nar/2006-10-01/}newsItem", "{http://iptc.org/std/nar/2006-10-01/}packageItem")
+XHTML = "{http://www.w3.org/1999/xhtml}"
+NITF = "{http://iptc.org/std/NITF/2006-10-18/}"
+# What NITF calls otherwise than HTML. A class says which emphasis, or at which level a heading is.
+RENAMED = {"bq": "blockquote", "credit": "footer", "lang": "span", "chron": "time", "classifier": "abbr"}
+CLASSES = {
+    "em": {"bold": "strong", "cite": "cite", "code": "code", "mark": "mark", "s": "s"},
+    "hl2": {name: name for name in ("h2", "h3", "h4", "h5", "h6")},
+}
+ATTRIBUTES = {
+    "class": "class",
+    "href": "href",
+    "quote-source": "cite",
+    "value": "title",
+    "colspan": "colspan",
+    "rowspan": "rowspan",
+    LANG: "lang",
+    "{http://www.w3.org/2005/11/its}dir": "dir",
+}
 
 
 class Tree(ET.TreeBuilder):
@@ -132,7 +152,76 @@ def rendition(file: ET.Element) -> dict[str, Any]:
 
 
 def body(item: ET.Element) -> str | None:
-    return text(item, "contentSet/inlineData[@contenttype='text/html']")
+    """The text as HTML, whichever form the newsroom sends: HTML as it is, else XHTML, else NITF."""
+    html = text(item, "contentSet/inlineData[@contenttype='text/html']") or None  # empty where there is no text
+    for document in item.iterfind("contentSet/inlineXML/*", NAR) if html is None else ():
+        if (found := document.find(f"{XHTML}body")) is not None:
+            return inner(found, xhtml)
+        if (found := document.find(f"{NITF}body/{NITF}body.content/{NITF}block")) is not None:
+            return inner(found, nitf)
+    return html
+
+
+def inner(element: ET.Element, written: Callable[[ET.Element], str]) -> str:
+    """What is in an element: its texts, and its elements as they are `written`."""
+    pieces = [escape(element.text or "", quote=False)]
+    for child in element:
+        pieces += [written(child), escape(child.tail or "", quote=False)]
+    return "".join(pieces)
+
+
+def tagged(name: str, attributes: dict[str, str | None], content: str) -> str:
+    marks = "".join(
+        f' {key}="{escape(value, quote=False).replace(chr(34), "&quot;")}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return f"<{name}{marks}/>" if name in ("br", "img") else f"<{name}{marks}>{content}</{name}>"
+
+
+def xhtml(element: ET.Element) -> str:
+    """An element of XHTML as HTML: the same without its namespace."""
+    return tagged(element.tag.removeprefix(XHTML), dict(element.attrib), inner(element, xhtml))
+
+
+def nitf(element: ET.Element) -> str:
+    """An element of NITF as HTML."""
+    name, content = element.tag.removeprefix(NITF), inner(element, nitf)
+    if name in ("block", "num"):
+        return content
+    if name == "media":
+        return figure(element)
+    if name in ("em", "hl2"):
+        return tagged(CLASSES[name].get(element.get("class", ""), "em" if name == "em" else "h2"), {}, content)
+    attributes = {key: element.get(given) for given, key in ATTRIBUTES.items()}
+    if element.get("norm"):
+        attributes["datetime"] = date(element.attrib["norm"])
+    return tagged(RENAMED.get(name, name), attributes, f"— {content}" if name == "credit" else content)
+
+
+def figure(media: ET.Element) -> str:
+    """A medium of NITF: its first file, which is the best, its caption and who is named for it."""
+    name = {"video": "video", "audio": "audio"}.get(media.get("media-type", ""), "img")
+    file = media.find(f"{NITF}media-reference")
+    attributes = {} if file is None else {"src": file.get("source")}
+    if file is not None and name != "audio":
+        attributes |= {"width": file.get("width"), "height": file.get("height")}
+    if name == "img":
+        attributes["alt"] = "" if file is None else file.get("alternate-text", "")
+    else:
+        attributes["controls"] = "controls"
+    captions = [inner(one, nitf) for one in media.iterfind(f"{NITF}media-caption")]
+    producers = [
+        tagged("span", {"class": "credit"}, inner(one, nitf)) for one in media.iterfind(f"{NITF}media-producer")
+    ]
+    said = " ".join([*captions, *producers])
+    return f"<figure>{tagged(name, attributes, '')}{tagged('figcaption', {}, said) if said else ''}</figure>"
+
+
+def date(norm: str) -> str:
+    """A date or time of NITF as HTML has it: `20261120T180000Z` is 2026-11-20T18:00:00Z."""
+    norm = re.sub(r"^(\d{4})(\d\d)(\d\d)", r"\1-\2-\3", norm)
+    return re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", re.sub(r"T(\d\d)(\d\d)(\d\d)", r"T\1:\2:\3", norm))
 
 
 def profile(item: ET.Element) -> str | None:

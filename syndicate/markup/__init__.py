@@ -2,13 +2,15 @@
 
 What a CMS sends is balanced and measured (`balancing`), sanitised and parsed (`cleaning`), and walked into blocks
 (`reading`). Nothing of the input's markup is ever passed on: every tag and attribute that leaves this package was
-written anew by `inline` and `writing`, from a short list of what is allowed, with addresses that `syndicate.text.uri`
-made. Blocks carry their text as *inline markup*: a fragment that is well formed as HTML and as XML at once.
+written anew by `inline`, `writing` and `nitf`, from a short list of what is allowed, with addresses that
+`syndicate.text.uri` made. Blocks carry their text as *inline markup*: a fragment that is well formed as HTML and as XML
+at once.
 """
 
 from __future__ import annotations
 
 from syndicate.markup.inline import hrefs, plain, unlinked
+from syndicate.markup.nitf import to_nitf
 from syndicate.markup.reading import Reading, read_blocks, read_html, read_inline
 from syndicate.markup.writing import count_words, to_html, to_text, unlinked_block
 
@@ -21,6 +23,7 @@ __all__ = [
     "read_html",
     "read_inline",
     "to_html",
+    "to_nitf",
     "to_text",
     "unlinked",
     "unlinked_block",

@@ -145,26 +145,23 @@ def _block(block: Block, media: Mapping[str, Medium], label: str) -> Iterator[st
         case Quote():
             yield from _quote(block)
         case List():
-            yield from _list(block)
+            yield from written_list(block)
         case Figure() if block.media in media:
             yield from _figure(media[block.media])
         case Embed():
-            provider = block.provider or host(block.url)
-            shown = f"{block.title} ({provider})" if block.title else provider
-            yield f'<p class="embed"><a{attribute("href", block.url)}>{escaped(shown)}</a></p>'
+            yield written_embed(block)
         case Table():
-            yield from _table(block)
+            yield from written_table(block)
         case ReadMore() if block.url:
-            link = f"<a{attribute('href', block.url)}>{escaped(block.title or host(block.url))}</a>"
-            before, _, behind = (label if "%s" in label else f"{label}: %s").partition("%s")
-            yield f'<p class="read-more">{escaped(before)}{link}{escaped(behind)}</p>'
+            yield written_read_more(block, block.url, label)
 
 
 def _marks(language: str | None) -> str:
     return f"{attribute('lang', language)}{attribute('dir', direction_of(language))}" if language else ""
 
 
-def _lines(value: str) -> str:
+def written_lines(value: str) -> str:
+    """Lines of plain text as a fragment."""
     return escaped(value).replace("\n", BREAK)
 
 
@@ -176,13 +173,28 @@ def _quote(block: Quote) -> Iterator[str]:
     yield "</blockquote>"
 
 
-def _list(block: List) -> Iterator[str]:
+def written_embed(block: Embed) -> str:
+    """An embed as a paragraph that is a link: the same in HTML and NITF."""
+    provider = block.provider or host(block.url)
+    shown = f"{block.title} ({provider})" if block.title else provider
+    return f'<p class="embed"><a{attribute("href", block.url)}>{escaped(shown)}</a></p>'
+
+
+def written_read_more(block: ReadMore, url: str, label: str) -> str:
+    """A link to read more as a paragraph, with the label before or around it: the same in HTML and NITF."""
+    link = f"<a{attribute('href', url)}>{escaped(block.title or host(url))}</a>"
+    before, _, behind = (label if "%s" in label else f"{label}: %s").partition("%s")
+    return f'<p class="read-more">{escaped(before)}{link}{escaped(behind)}</p>'
+
+
+def written_list(block: List, inline: Callable[[str], str] = str) -> Iterator[str]:
+    """A list, its elements the same in HTML and NITF; `inline` makes what a fragment is written as."""
     name = "ol" if block.ordered else "ul"
     yield f"<{name}>"
     for item in block.items:
-        yield f"<li>{item.text}"
+        yield f"<li>{inline(item.text)}"
         if item.list:
-            yield from _list(item.list)
+            yield from written_list(item.list, inline)
         yield "</li>"
     yield f"</{name}>"
 
@@ -201,21 +213,22 @@ def _figure(medium: Medium) -> Iterator[str]:
     else:
         yield f"<img{source}{size}{attribute('alt', medium.alt or '')}/>"
     credit = f'<span class="credit">{escaped(medium.credit)}</span>' if medium.credit else ""
-    if shown := " ".join(filter(None, (_lines(medium.caption or ""), credit))):
+    if shown := " ".join(filter(None, (written_lines(medium.caption or ""), credit))):
         yield f"<figcaption>{shown}</figcaption>"
     yield "</figure>"
 
 
-def _table(block: Table) -> Iterator[str]:
+def written_table(block: Table, inline: Callable[[str], str] = str) -> Iterator[str]:
+    """A table, its elements the same in HTML and NITF; `inline` makes what a fragment is written as."""
     yield "<table>"
     if block.caption:
-        yield f"<caption>{_lines(block.caption)}</caption>"
+        yield f"<caption>{written_lines(block.caption)}</caption>"
     for row in block.rows:
         yield "<tr>"
         for cell in row:
             name = "th" if cell.header else "td"
             spans = (("colspan", cell.colspan), ("rowspan", cell.rowspan))
             marks = "".join(attribute(key, str(value)) for key, value in spans if value > 1)
-            yield f"<{name}{marks}>{cell.text}</{name}>"
+            yield f"<{name}{marks}>{inline(cell.text)}</{name}>"
         yield "</tr>"
     yield "</table>"

@@ -13,8 +13,8 @@ from syndicate.sources import _wire
 from syndicate.sources._newsml.names import LANGUAGE, language_of, local, number, said
 
 _XHTML: Final = "{http://www.w3.org/1999/xhtml}"
+_DIRECTION: Final = "{http://www.w3.org/2005/11/its}dir"
 _RENAMED: Final = {
-    "hl2": "h3",
     "bq": "blockquote",
     "credit": "footer",
     "copyrite": "p",
@@ -22,15 +22,23 @@ _RENAMED: Final = {
     "note": "blockquote",
     "block": "div",
     "chron": "time",
+    "lang": "span",
     "table-wrap": "div",
 }
 """Elements of NITF that are another one in HTML."""
+_EMPHASIS: Final = {"b": "strong", "bold": "strong", **{name: name for name in ("cite", "code", "mark", "s", "strong")}}
+"""What an `em` of a class is; `markup.nitf` writes them, and some of those who write NITF do too."""
+_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_LINKS: Final = frozenset({"embed", "read-more"})
+"""Classes of a paragraph that is a link."""
 _NAMES: Final = (
-    "a blockquote br caption cite dd div dl dt em footer h1 h2 h3 h4 h5 h6 hr li ol p pre q span strong sub sup table"
-    " tbody td th thead time tr ul"
+    "a abbr blockquote br caption cite code dd div dl dt em footer h1 h2 h3 h4 h5 h6 hr li mark ol p pre q s span strong"
+    " sub sup table tbody td th thead time tr ul"
 )
 _KEPT: Final = frozenset(_NAMES.split())
 _ATTRIBUTES: Final = ("href", "colspan", "rowspan", "cite")
+_NORM: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(?:(Z)|([+-]\d\d):?(\d\d))?)?", re.ASCII)
+"""A date, alone or with a time, as NITF normalises it."""
 _MARKED_UP: Final = re.compile(r"<p[ >]", re.IGNORECASE)
 _MEDIA: Final = {"image": "img", "video": "video", "audio": "audio"}
 
@@ -100,8 +108,9 @@ def _xhtml(content: etree._Element) -> str | None:
 def _inner(element: etree._Element) -> str:
     """What is in an element, as HTML without namespaces; language and direction stay."""
     copy = etree.fromstring(etree.tostring(element, with_tail=False), _AGAIN)
-    if len(copy) == 1 and local(copy[0]) == "p" and not len(copy[0]) and not (copy.text or "").strip():
-        return _wire.paragraphs(copy[0].text or "")  # a whole text in one element, its paragraphs marked by white space
+    alone = copy[0] if len(copy) == 1 and local(copy[0]) == "p" and not (copy.text or "").strip() else None
+    if alone is not None and not len(alone) and not alone.attrib:
+        return _wire.paragraphs(alone.text or "")  # a whole text in one element, its paragraphs marked by white space
     for one in copy.iter():
         one.tag = local(one)
         if (language := one.get(LANGUAGE)) and "lang" not in one.attrib:
@@ -159,19 +168,45 @@ def _element(element: etree._Element) -> Iterator[str]:
         return
     if name == "nitf-table-metadata":
         return
-    written = _RENAMED.get(name, name)
+    written = _written(element, name)
     if written not in _KEPT:
         yield from _children(element)  # a person, a place, a number: what is marked up in it is its text
-        return
-    marks = "".join(f' {name}="{escape(value)}"' for name in _ATTRIBUTES if (value := element.get(name)) is not None)
-    if language := element.get(LANGUAGE):
-        marks += f' lang="{escape(language)}"'
-    if written in ("br", "hr"):
+    elif written in ("br", "hr"):
         yield f"<{written}>"
-        return
-    yield f"<{written}{marks}>"
-    yield from _children(element)
-    yield f"</{written}>"
+    else:
+        marks = "".join(f' {key}="{escape(value)}"' for key, value in _marks(element, name) if value)
+        yield f"<{written}{marks}>"
+        yield from _children(element)
+        yield f"</{written}>"
+
+
+def _written(element: etree._Element, name: str) -> str:
+    """The name of the HTML element that stands for one of NITF."""
+    kind = element.get("class", "").strip().lower()
+    if name == "em":
+        return _EMPHASIS.get(kind, "em")
+    if name == "hl2":
+        return kind if kind in _HEADINGS else "h3"
+    if name == "classifier":
+        return "abbr" if element.get("type") == "abbr" else ""
+    return _RENAMED.get(name, name)
+
+
+def _marks(element: etree._Element, name: str) -> Iterator[tuple[str, str | None]]:
+    """The attributes of the HTML element that stands for one of NITF."""
+    yield from ((key, element.get(key)) for key in _ATTRIBUTES)
+    if name == "p" and (kind := element.get("class")) in _LINKS:
+        yield "class", kind
+    elif name == "bq" and element.get("quote-source", "").startswith(("http://", "https://")):
+        yield "cite", element.get("quote-source")
+    elif name == "chron" and (norm := _NORM.fullmatch(element.get("norm", ""))):
+        year, month, day, hour, minute, second, utc, hours, minutes = norm.groups()
+        time = f"T{hour}:{minute}:{second}{utc or ''}" if hour else ""
+        yield "datetime", f"{year}-{month}-{day}{time}" + (f"{hours}:{minutes}" if hours else "")
+    elif name == "classifier":
+        yield "title", element.get("value")
+    yield "lang", element.get(LANGUAGE)
+    yield "dir", element.get(_DIRECTION)
 
 
 def _medium(element: etree._Element) -> Iterator[str]:
