@@ -63,6 +63,17 @@ class Comparison:
         return {"cold": self.feedgen / self.cold, "kept": self.feedgen / self.kept}
 
 
+@dataclass(frozen=True)
+class Writing:
+    """What it costs to write an article and its media as NewsML-G2, in one way or another."""
+
+    way: str
+    microseconds: float
+    """For an article."""
+    ratio: float
+    """How many times longer than the template."""
+
+
 @dataclass
 class Figures:
     """All that one run measured."""
@@ -73,6 +84,9 @@ class Figures:
     stages: list[Stage] = field(default_factory=list)
     exports: list[Whole] = field(default_factory=list)
     peer: list[Comparison] = field(default_factory=list)
+    newsml: list[Writing] = field(default_factory=list)
+    newsml_bytes: dict[str, float] = field(default_factory=dict)
+    """By kind of item; IPTC's examples by their file."""
 
     def as_json(self, environment: Mapping[str, Any]) -> bytes:
         """The figures with where they come from, and the ratios to the peer in the same run."""
@@ -83,6 +97,8 @@ class Figures:
             "stages": [asdict(stage) for stage in self.stages],
             "exports": [asdict(whole) | {"microseconds": whole.microseconds} for whole in self.exports],
             "peer": [asdict(one) | {"ratios": one.ratios} for one in self.peer],
+            "newsml": [asdict(one) for one in self.newsml],
+            "newsml_bytes": self.newsml_bytes,
         }
         return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
@@ -93,6 +109,9 @@ class Figures:
         yield _table("The whole export", *columns, rows=map(_whole, self.exports))
         columns = ("µs a feed", "feedgen", "ours, cold", "ours, kept", "× cold", "× kept")
         yield _table("Beside plain feedgen", *columns, rows=map(_comparison, self.peer))
+        yield _table("Writing NewsML-G2", "way", "µs an article", "× template", rows=map(_writing, self.newsml))
+        sizes = ((name, f"{size:,.0f}") for name, size in self.newsml_bytes.items())
+        yield _table("Size of a NewsML-G2 item", "item", "bytes", rows=sizes)
 
 
 def _table(title: str, first: str, *columns: str, rows: Iterable[tuple[str, ...]]) -> Table:
@@ -116,3 +135,7 @@ def _whole(whole: Whole) -> tuple[str, ...]:
 def _comparison(one: Comparison) -> tuple[str, ...]:
     figures = (f"{value:,.0f}" for value in (one.feedgen, one.cold, one.kept))
     return one.format, *figures, *(f"{ratio:.2f}" for ratio in one.ratios.values())
+
+
+def _writing(one: Writing) -> tuple[str, ...]:
+    return one.way, f"{one.microseconds:,.0f}", f"{one.ratio:.2f}"

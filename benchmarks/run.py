@@ -26,15 +26,16 @@ from typing import Any, Final, TypeVar
 
 import click
 import corpus
+import newsml
 import orjson
 import peer
-from figures import Comparison, Figures, Stage, Whole
+from figures import Comparison, Figures, Stage, Whole, Writing
 from rich.console import Console
 
 from syndicate import export, formats, intake, linking, markup, release, sources
 from syndicate.articles import Article, article_to_json
-from syndicate.export import View
 from syndicate.gate import Gate
+from syndicate.press import View
 from syndicate.publication import Publication
 from syndicate.records import Record
 from syndicate.release import Document
@@ -47,6 +48,7 @@ OUTPUT: Final = Path(__file__).resolve().parent.parent / "build" / "bench.json"
 _ARTICLES: Final = 1_000  # for the stages that treat one article after the other; more would say the same
 _FEEDS: Final = 200  # the same for documents
 _PEER_FEEDS: Final = 20
+_PACKAGE_ARTICLES: Final = 50  # reading one takes longer than rendering a hundred
 _GROUP, _TRANSACTION = 100, 2_000  # articles, as an export stores them
 _PEERS: Final[Mapping[str, Callable[..., bytes]]] = {"rss": peer.rss, "atom": peer.atom}
 
@@ -115,6 +117,10 @@ class Bench:
     figures: Figures
     workers: int
     console: Console
+    newsmlg2: str | None = None
+    """An interpreter that has the newsmlg2 package."""
+    examples: Path | None = None
+    """Where IPTC's examples are."""
 
     def run(self, stories: int) -> None:
         """Measure everything."""
@@ -136,6 +142,7 @@ class Bench:
         self._formats(printing, needed[:_ARTICLES], sample)
         for name, plain in _PEERS.items():
             self.figures.peer.append(self._compared(printing, formats.discovered()[name], plain, longest))
+        self._newsml([printing.shown[key] for key in needed[:_ARTICLES]])
         self._exports(publication, len(records))
 
     def _timed(self, name: str, per: str, number: int, function: Callable[[], ResultT]) -> ResultT:
@@ -223,6 +230,24 @@ class Bench:
             kept=kept / len(feeds) * 1e6,
         )
 
+    def _newsml(self, shown: Sequence[Shown]) -> None:
+        """NewsML-G2 items written by us and in other ways."""
+        ways: dict[str, newsml.Writer] = {
+            "ours": newsml.ours,
+            "template, checked": newsml.template,
+            "lxml tree": newsml.Trees(shown),
+        }
+        runs = [partial(written, way, shown) for way in ways.values()]
+        found = dict(zip(ways, (run / len(shown) * 1e6 for run in in_turn(self.figures.repeat, *runs)), strict=True))
+        if self.newsmlg2:
+            package = newsml.package(self.newsmlg2, shown[:_PACKAGE_ARTICLES], self.figures.repeat)
+            found |= {"newsmlg2, writing": package["write"], "newsmlg2, reading": package["read"]}
+        fastest = found["template, checked"]
+        self.figures.newsml += [Writing(way, each, each / fastest) for way, each in found.items()]
+        self.figures.newsml_bytes = newsml.sizes(shown)
+        if self.examples:
+            self.figures.newsml_bytes |= newsml.examples(self.examples)
+
     def _exports(self, publication: Publication, articles: int) -> None:
         """The whole export, each in a process of its own: from nothing, then again with nothing changed."""
         for workers in sorted({1, self.workers}):
@@ -253,6 +278,11 @@ def put(store: Store, articles: Iterable[Article], run: str) -> None:
 def entries(format_: Format, shown: Iterable[Shown]) -> list[bytes]:
     """Articles in one format."""
     return [format_.render_entry(article, context) for article, context in shown]
+
+
+def written(way: newsml.Writer, shown: Iterable[Shown]) -> list[bytes]:
+    """Articles as NewsML-G2 in one way."""
+    return [way(one) for one in shown]
 
 
 def each(function: Callable[[Feed], bytes], feeds: Iterable[Feed]) -> list[bytes]:
@@ -315,13 +345,17 @@ def cores() -> int:
 @click.option("--stories", type=click.IntRange(1), default=500, show_default=True, help="How many stories there are.")
 @click.option("--workers", type=click.IntRange(1), default=cores, help="Processes of an export. Default: all cores.")
 @click.option("--repeat", type=click.IntRange(1), default=3, show_default=True, help="The best of so many counts.")
+@click.option("--newsmlg2", help="An interpreter that has the newsmlg2 package, to be measured too.")
+@click.option("--examples", type=click.Path(path_type=Path), help="The directory of IPTC's NewsML-G2 examples.")
 @click.option("--output", type=click.Path(path_type=Path), default=OUTPUT, help="Where the figures go, as JSON.")
 @click.option("--date", default=lambda: datetime.now(UTC).date().isoformat(), help="The day that they are dated with.")
-def main(stories: int, workers: int, repeat: int, output: Path, date: str) -> None:
+def main(
+    stories: int, workers: int, repeat: int, newsmlg2: str | None, examples: Path | None, output: Path, date: str
+) -> None:
     """Measure every stage and the whole export."""
     figures = Figures(repeat)
     with TemporaryDirectory(prefix="syndicate-bench-") as directory:
-        Bench(Path(directory), figures, workers, Console(stderr=True)).run(stories)
+        Bench(Path(directory), figures, workers, Console(stderr=True), newsmlg2, examples).run(stories)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(figures.as_json(environment(date)))
     out = Console()

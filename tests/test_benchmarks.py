@@ -11,11 +11,13 @@ from pathlib import Path
 import factories
 import orjson
 import pytest
+from lxml import etree
 
-from syndicate import intake, sources
+from syndicate import intake, sources, stories
 from syndicate.articles import Figure, Heading, Quote
 from syndicate.formats import discovered
 from syndicate.headers import Header, State
+from syndicate.linking import Neighbourhood
 
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 STORIES = 3
@@ -31,6 +33,28 @@ def corpus(monkeypatch):
 def peer(monkeypatch):
     monkeypatch.syspath_prepend(BENCHMARKS)
     return importlib.import_module("peer")
+
+
+@pytest.fixture
+def shown(corpus, tmp_path):
+    """The corpus's published articles with their surroundings."""
+    publication = corpus.publication(tmp_path)
+    corpus.write(tmp_path, 20)
+    records = sources.read(publication.sources[0], publication)
+    articles = [intake.take(record, publication).article for record in records]
+    headers = {article.id: Header.of(article) for article in articles}
+    neighbourhood = Neighbourhood(publication, headers, stories.link(headers, corpus.NOW)[0], corpus.NOW)
+    return [
+        (neighbourhood.presentable(article), neighbourhood.context(article))
+        for article in articles
+        if neighbourhood.is_published(article.id)
+    ]
+
+
+@pytest.fixture
+def newsml(monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    return importlib.import_module("newsml")
 
 
 def digest(corpus, directory, stories=STORIES):
@@ -110,6 +134,44 @@ def test_plain_feedgen_is_given_the_same_content_as_our_own_entries(peer, name):
     assert [guid for guid, _ in read.entries] == [context.guid]
 
 
+def canonical(*items: bytes) -> list[bytes]:
+    root = etree.fromstring(b"<items>%s</items>" % b"".join(items))
+    return [etree.tostring(item, method="c14n", with_tail=False) for item in root]
+
+
+def test_the_template_and_the_tree_give_the_same_items_as_we_do(newsml, shown):
+    assert len(shown) > 40
+    tree = newsml.Trees(shown)
+    for one in shown:
+        ours = newsml.ours(one)
+        assert newsml.template(one) == ours
+        assert canonical(tree(one)) == canonical(*newsml.separate(ours))
+
+
+def test_the_sizes_are_those_of_the_items_and_of_iptcs_examples(newsml, shown, tmp_path):
+    found = newsml.sizes(shown)
+    assert 500 < found["medium"] < found["article without its text"] < found["article"] < 50_000
+    (tmp_path / "LISTING_1_A.xml").write_bytes(b"<newsItem/>")
+    (tmp_path / "other.xml").write_bytes(b"<newsItem/>")
+    assert newsml.examples(tmp_path) == {"LISTING_1_A": 11.0}
+
+
+def test_the_package_is_measured_where_an_interpreter_has_it(newsml, shown, tmp_path):
+    """With a stand-in for the package, which is no dependency: what is given to it are whole items."""
+    (tmp_path / "NewsMLG2.py").write_text(
+        "from xml.etree import ElementTree\n"
+        "class NewsMLG2Document:\n"
+        "    def __init__(self, item): self.item = ElementTree.fromstring(item)\n"
+        "    def to_xml_string(self): return ElementTree.tostring(self.item)\n"
+    )
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={tmp_path} exec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    found = newsml.package(str(python), shown[:2], 1)
+    assert found.keys() == {"read", "write"}
+    assert all(value > 0 for value in found.values())
+
+
 def test_the_script_measures_every_stage_and_writes_the_figures(tmp_path):
     output = tmp_path / "build" / "bench.json"
     options = ["--stories", str(STORIES), "--repeat", "1", "--workers", "1", "--date", "2026-11-20"]
@@ -134,5 +196,11 @@ def test_the_script_measures_every_stage_and_writes_the_figures(tmp_path):
     for one in figures["peer"]:
         assert one["ratios"] == pytest.approx({kind: one["feedgen"] / one[kind] for kind in ("cold", "kept")})
     assert [one["format"] for one in figures["peer"]] == ["rss", "atom"]
-    for name in ("intake", "unchanged", "feedgen", "rss"):
+    assert [one["way"] for one in figures["newsml"]] == ["ours", "template, checked", "lxml tree"]
+    template = figures["newsml"][1]
+    assert template["ratio"] == 1
+    for one in figures["newsml"]:
+        assert one["ratio"] == pytest.approx(one["microseconds"] / template["microseconds"])
+    assert figures["newsml_bytes"].keys() == {"article", "article without its text", "medium"}
+    for name in ("intake", "unchanged", "feedgen", "rss", "template"):
         assert name in run.stdout

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from syndicate import text
+from syndicate import languages, text
 from syndicate.articles import (
     Article,
     Author,
@@ -42,8 +43,10 @@ from syndicate.articles import (
     Tag,
 )
 from syndicate.formats import newsml
-from syndicate.publication import FeedKind, Section
-from syndicate.rendering import CannotExpress, EntryContext
+from syndicate.formats._newsml import house
+from syndicate.headers import State
+from syndicate.publication import BodyProfile, FeedKind, Newsml, Section
+from syndicate.rendering import CannotExpress, EntryContext, Withdrawal
 from syndicate.resources import SCHEMAS
 
 STANDARDS = Path(__file__).parents[2] / "shared" / "standards" / "newsml-g2"
@@ -162,7 +165,7 @@ def test_an_empty_feed_is_a_valid_message_that_does_not_tell_the_time(xsd):
     document = message()
     assert_valid(document, xsd)
     root = etree.fromstring(document)
-    assert values(root, "n:header/n:sent/text()") == ["1970-01-01T00:00:00Z"]
+    assert values(root, "n:header/n:sent/text()") == ["1970-01-01T00:00:01Z"]  # its number, 1, is a time too
     assert values(root, "n:itemSet/*/@guid") == ["tag:news.example,2024:feed/en/news/politics"]
     assert values(root, "//n:itemRef") == []
 
@@ -281,14 +284,15 @@ def test_the_header_says_when_it_changed_where_it_is_served_and_which_feed_it_is
     assert values(header, "n:signal/@qcode") == ["nmsig:atomic"]
 
 
-def test_a_transmission_is_known_by_feed_time_and_content():
-    def transmission(article):
-        return etree.fromstring(message(article)).findtext("n:header/n:transmitId", namespaces=NAMES)
+def test_a_transmission_is_known_by_feed_number_and_content():
+    def transmission(article, **changes):
+        return etree.fromstring(message(article, **changes)).findtext("n:header/n:transmitId", namespaces=NAMES)
 
-    first = transmission(factories.article())
-    assert first.startswith("en/news/politics:20261120T120000Z:")
-    assert transmission(factories.article()) == first
-    assert transmission(factories.article(headline="Another")) != first
+    first = transmission(factories.article(), number=1_795_176_000)
+    assert first.startswith("en/news/politics:1795176000:")
+    assert transmission(factories.article(), number=1_795_176_000) == first
+    assert transmission(factories.article(headline="Another"), number=1_795_176_000) != first
+    assert transmission(factories.article(), number=1_795_176_001) != first
 
 
 @pytest.mark.parametrize(("kind", "priority"), [(FeedKind.BREAKING, "2"), (FeedKind.SECTION, "5")])
@@ -321,7 +325,7 @@ def test_the_package_carries_the_order_of_the_feed_with_what_importers_need_of_e
         ("tag:news.example,2024:article/a", "1", "application/vnd.iptc.g2.packageitem+xml"),
     ]
     assert [values(one, "n:itemClass/@qcode") for one in references] == [["ninat:text"], ["ninat:composite"]]
-    assert package.get("version") == str(int(NOON.timestamp()))
+    assert package.get("version") == "1"
 
 
 def test_the_package_links_the_same_feed_in_other_languages_and_formats():
@@ -475,7 +479,7 @@ def test_people_have_roles():
     assert dict(zip(values(meta, "n:contributor/n:name/text()"), values(meta, "n:contributor/@role"), strict=True)) == {
         "Writer translator": "synrole:translator",
         "Writer editor": "cpprole:editor",
-        "Writer photographer": "crol:photographer",
+        "Writer photographer": "synrole:photographer",
         "Writer producer": "cpprole:producer",
     }
 
@@ -504,6 +508,40 @@ def test_the_place_sources_and_newsroom_id_are_told():
     assert values(meta, "n:slugline/text()") == ["water-plan"]
     assert values(meta, "n:headline/text()") == [factories.HEADLINES["en"], "A common water plan"]
     assert values(meta, "n:urgency/text()") == ["4"]
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "es"])
+def test_a_country_is_named_in_english_and_in_every_edition(language):
+    names = item(factories.full_article(language=language)).findall("n:contentMeta/n:located/n:broader/n:name", NAMES)
+    assert {name.get(LANG): name.text for name in names} == {"en": "Lebanon", "ar": "لبنان", "es": "Líbano"}
+    assert [name.get(LANG) for name in names][:2] == (["en", "ar"] if language == "en" else ["en", language])
+
+
+def test_what_is_written_once_for_an_edition_is_the_same_for_its_next_article():
+    publication = factories.publication()
+    articles = [factories.full_article(id=key) for key in "abc"]
+    metas = [
+        item(article, factories.context(article, publication=publication)).find("n:contentMeta", NAMES)
+        for article in articles
+    ]
+    for path in ("n:located", "n:genre", "n:subject"):
+        first, *others = ([etree.tostring(one) for one in meta.iterfind(path, NAMES)] for meta in metas)
+        assert first
+        assert others == [first, first]
+
+
+def test_a_country_that_is_none_has_a_code_and_no_name(xsd):
+    article = factories.article(dateline=Dateline(place="Nowhere", country="QQ"))
+    country = item(article).find("n:contentMeta/n:located/n:broader", NAMES)
+    assert (country.get("qcode"), len(country)) == ("iso3166-1a2:QQ", 0)
+    assert_valid(message(article), xsd)
+
+
+def test_a_region_is_a_place_and_what_else_an_article_is_about_a_notion():
+    found = item(factories.full_article()).findall("n:contentMeta/n:subject", NAMES)
+    kinds = {one.get("qcode").partition(":")[0]: one.get("type") for one in found}
+    assert kinds.pop("synregion") == "cpnat:geoArea"
+    assert set(kinds.values()) == {"cpnat:abstract"}
 
 
 def test_a_place_without_a_country_has_no_broader_one():
@@ -549,7 +587,7 @@ def test_every_alias_of_ours_is_in_the_items_own_catalog():
 
 
 def test_a_topic_that_the_subject_codes_lack_stands_in_media_topics_alone():
-    house = factories.publication(
+    publication = factories.publication(
         sections=(Section(code="politics", name="Gadgetry of old", mediatopic="medtop:20000756"),),
         coverage=(),
         regions=(),
@@ -559,7 +597,7 @@ def test_a_topic_that_the_subject_codes_lack_stands_in_media_topics_alone():
     context = factories.context(
         article, subjects=(type(subject)(FeedKind.SECTION, "politics", "Gadgetry of old", "x", "medtop:20000756"),)
     )
-    found = item(article, type(context)(**{**_fields(context), "publication": house}))
+    found = item(article, type(context)(**{**_fields(context), "publication": publication}))
     assert values(found, "n:contentMeta/n:subject/@qcode") == ["medtop:20000756", "synsection:politics"]
     # The name is a message, and no catalogue has it in another language.
     assert values(found, "n:contentMeta/n:subject[1]/n:name/text()") == ["Gadgetry of old"]
@@ -589,9 +627,45 @@ def test_every_genre_can_be_told_from_the_others():
     assert len(set(words)) == len(Genre)
 
 
-def test_a_genre_has_an_english_name_and_one_in_the_articles_language():
-    assert values(item(factories.article(language="ar")), "n:contentMeta/n:genre/n:name/@xml:lang") == ["en", "ar"]
-    assert values(item(factories.article()), "n:contentMeta/n:genre/n:name/@xml:lang") == ["en"]
+def test_a_genre_is_named_in_english_and_in_every_edition_each_language_once():
+    names = item(factories.article(language="ar", genre=Genre.BLOG)).findall("n:contentMeta/n:genre/n:name", NAMES)
+    assert [(name.get(LANG), name.get("dir"), name.text) for name in names] == [
+        ("en", "ltr", "Blog"),
+        ("ar", "rtl", "تدوينة"),
+        ("es", "ltr", "Blog"),
+    ]
+    assert values(item(factories.article()), "n:contentMeta/n:genre/n:name/@xml:lang") == ["en", "ar", "es"]
+
+
+def test_a_genre_of_a_british_edition_has_one_english_name():
+    british = factories.publication(
+        editions=(factories.edition("en").model_copy(update={"language": "en-GB"}),), language="en-GB"
+    )
+    article = factories.article()
+    context = factories.context(article)
+    spoken = languages.catalogue("en-GB")
+    there = replace(context, publication=british, edition=british.editions[0], spoken=spoken)
+    assert values(item(article, there), "n:contentMeta/n:genre/n:name/@xml:lang") == ["en"]
+
+
+def test_what_editions_share_is_not_mixed_up_between_publications():
+    first = factories.context(factories.article())
+    other = factories.publication(name="Torch", authority="torch.example,2025")
+    second = factories.context(factories.article(), publication=other)
+    for context, name, scheme in (
+        (first, "Lantern", "tag:news.example,2024:section/"),
+        (second, "Torch", "tag:torch.example,2025:section/"),
+        (first, "Lantern", "tag:news.example,2024:section/"),
+    ):
+        found = item(factories.article(), context)
+        assert values(found, "n:itemMeta/n:provider/@literal") == [name]
+        assert values(found, "n:catalog/n:scheme[@alias='synsection']/@uri") == [scheme]
+
+
+def test_no_more_editions_are_remembered_than_are_written_at_a_time():
+    for _ in range(house._MOST + 1):  # each context has a publication of its own
+        assert item(factories.article()).get("guid") == factories.guid("a1-en")
+    assert len(house._HOUSES) <= house._MOST
 
 
 def test_related_pages_are_linked_in_their_order_and_only_where_they_have_an_address():
@@ -635,6 +709,35 @@ def test_a_linked_edition_and_a_withdrawal_name_the_article_as_the_newsroom_does
     gone = everything(kind=Kind.GALLERY, guid="https://old.example/?p=7", status=Status.CANCELED)
     notices = items(newsml.render_withdrawal(gone, factories.context(gone)))
     assert [values(one, "n:contentMeta/n:altId/text()") for one in notices] == [["a1-en"], [], [], []]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_an_edition_is_linked_as_what_it_is_itself(kind):
+    article = factories.article(language="ar", kind=Kind.VIDEO)
+    sibling = factories.sibling("en", kind=kind)
+    found = item(article, factories.context(article, source=sibling, translations=(sibling,)))
+    is_package = kind is Kind.GALLERY
+    expected = f"application/vnd.iptc.g2.{'packageitem' if is_package else 'newsitem'}+xml"
+    own = item(factories.article(kind=kind))
+    for link in found.xpath("n:itemMeta/n:link[n:language]", namespaces=NAMES):
+        assert link.get("contenttype") == expected
+        assert values(link, "n:itemClass/@qcode") == values(own, "n:itemMeta/n:itemClass/@qcode")
+    assert len(found.xpath("n:itemMeta/n:link[n:language]", namespaces=NAMES)) == 2
+
+
+def test_all_items_of_an_article_have_its_version_in_documents():
+    article = everything(kind=Kind.GALLERY, version=2)
+    context = factories.context(article, version=5)
+    for one in items(newsml.render_entry(article, context)):
+        assert one.get("version") == "5"
+        own = "n:itemMeta/n:link[@rel='irel:associatedWith']|n:groupSet/n:group/n:itemRef"
+        assert {link.get("version") for link in one.xpath(own, namespaces=NAMES)} == {"5"}
+    assert {one.get("version") for one in items(newsml.render_withdrawal(article, context))} == {"5"}
+
+
+def test_an_article_that_came_back_is_an_update_though_its_own_version_is_the_first():
+    article = factories.article(version=1)
+    assert values(item(article, factories.context(article, version=3)), "n:itemMeta/n:signal/@qcode") == ["sig:update"]
 
 
 def test_all_editions_are_members_of_one_story():
@@ -684,13 +787,36 @@ def test_the_body_is_xhtml_then_the_same_as_escaped_html():
     assert values(content, "*/@wordcount") == []
 
 
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        (BodyProfile.XHTML, [("inlineXML", "application/xhtml+xml")]),
+        (BodyProfile.XHTML_AND_HTML, [("inlineXML", "application/xhtml+xml"), ("inlineData", "text/html")]),
+        (BodyProfile.NITF, [("inlineXML", "application/nitf+xml")]),
+    ],
+)
+def test_a_body_is_written_in_the_profile_of_the_publication(profile, expected):
+    publication = factories.publication(newsml=Newsml(body=profile))
+    article = factories.full_article()
+    content = item(article, factories.context(article, publication=publication)).find("n:contentSet", NAMES)
+    assert [(etree.QName(one).localname, one.get("contenttype")) for one in content] == expected
+    assert {one.get("wordcount") for one in content} == {"512"}
+    shown = " ".join(" ".join(one.itertext()) for one in content)
+    assert factories.BODIES["en"] in shown
+
+
 def test_a_body_whose_words_were_counted_says_how_many():
     assert values(item(factories.full_article()), "n:contentSet/*/@wordcount") == ["512", "512"]
 
 
-def test_a_ticker_has_an_empty_content_set():
-    content = item(factories.article(kind=Kind.TICKER)).find("n:contentSet", NAMES)
-    assert len(content) == 0
+def test_a_ticker_has_an_empty_text():
+    """An importer for WordPress refuses a message with an item that has none at all."""
+    (content,) = item(factories.article(kind=Kind.TICKER)).find("n:contentSet", NAMES)
+    assert (content.tag, dict(content.attrib), content.text) == (
+        f"{{{NAR}}}inlineData",
+        {"contenttype": "text/html"},
+        None,
+    )
 
 
 def test_a_body_that_is_not_well_formed_cannot_be_expressed():
@@ -699,16 +825,38 @@ def test_a_body_that_is_not_well_formed_cannot_be_expressed():
         newsml.render_entry(article, factories.context(article))
 
 
+@pytest.mark.parametrize(
+    "said", ["<em>open", "</body><body>", "&nbsp;", "x:<x:y/>", "<!-- a -->", "<?php x?>", "a\x0bb", "a\ud800b"]
+)
+def test_a_body_that_is_not_well_formed_xml_without_comments_cannot_be_expressed(said):
+    article = factories.article().model_copy(update={"body": (Paragraph.model_construct(type="paragraph", text=said),)})
+    with pytest.raises(CannotExpress, match="not well-formed"):
+        newsml.render_entry(article, factories.context(article))
+
+
 @pytest.mark.parametrize("render", [newsml.render_entry, newsml.render_withdrawal])
-def test_a_character_that_xml_cannot_carry_cannot_be_expressed(render):
-    article = factories.article()
-    with pytest.raises(CannotExpress):
-        render(article, factories.context(article, guid="urn:x:\ufffe"))
+@pytest.mark.parametrize("character", ["\ufffe", "\uffff", "\ud800", "\x00", "\x0b", "\x1f"])
+def test_a_character_that_xml_cannot_carry_cannot_be_expressed(render, character):
+    for kind in (Kind.TEXT, Kind.GALLERY):
+        article = factories.article(kind=kind)
+        with pytest.raises(CannotExpress, match="XML cannot carry"):
+            render(article, factories.context(article, guid=f"urn:x:{character}"))
+
+
+AWKWARD = "a & b < c > d \" e ' f \t g \n h \r i ]]> j \x85 k \u2028 l 😀"
+
+
+def test_what_has_a_meaning_in_markup_is_read_back_as_it_was():
+    article = factories.article(headline="x").model_copy(update={"headline": AWKWARD})
+    found = item(article, factories.context(article, story=AWKWARD))
+    assert found.findtext("n:contentMeta/n:headline", namespaces=NAMES) == AWKWARD
+    assert values(found, "n:itemMeta/n:memberOf/@uri") == [AWKWARD]
 
 
 def test_a_body_of_which_nothing_can_be_shown_is_none():
     article = factories.article(body=(Figure(type="figure", media="gone"),))
-    assert len(item(article).find("n:contentSet", NAMES)) == 0
+    (content,) = item(article).find("n:contentSet", NAMES)
+    assert content.text is None
 
 
 EVERY_BLOCK = (
@@ -928,7 +1076,12 @@ def test_a_withdrawal_has_the_same_identifiers_and_nothing_of_the_content(kind, 
         assert values(one, "n:itemMeta/n:versionCreated/text()") == ["2026-11-20T13:00:00Z"]
         assert values(one, "n:itemMeta/n:firstCreated/text()") == ["2026-11-20T10:00:00Z"]
         assert len(values(one, "n:itemMeta/n:edNote/text()")) == 1
-        assert values(one, "n:contentSet/*|n:groupSet/n:group/*|.//n:link|.//n:headline|.//n:altRep|.//n:subject") == []
+        assert (
+            values(one, "n:groupSet/n:group/*|.//n:link|.//n:altRep|.//n:subject|.//n:inlineXML|.//n:remoteContent")
+            == []
+        )
+        assert values(one, ".//n:inlineData/node()") == []
+        assert values(one, ".//n:headline/text()") == values(one, "n:itemMeta/n:edNote/text()")
     for secret in (
         article.headline,
         article.summary,
@@ -943,6 +1096,65 @@ def test_a_withdrawal_has_the_same_identifiers_and_nothing_of_the_content(kind, 
         "four towns",
     ):
         assert secret.encode() not in notice
+
+
+AFTER = NOON + timedelta(days=3)
+REASONS = [
+    (State.CANCELED, "stat:canceled", "was withdrawn"),
+    (State.WITHHELD, "stat:withheld", "is withheld"),
+    (State.EXPIRED, "stat:withheld", "expired on Nov 22, 2026, 12:00"),
+    (State.RESTRICTED, "stat:withheld", "no longer available in this feed"),
+    (State.EMBARGOED, "stat:withheld", "under embargo again"),
+]
+
+
+@pytest.mark.parametrize(("state", "status", "said"), REASONS)
+def test_a_withdrawal_says_why_and_when(state, status, said, xsd):
+    article = everything(expires=AFTER - timedelta(days=1))
+    context = factories.context(article, withdrawal=Withdrawal(state, AFTER))
+    notice = newsml.render_withdrawal(article, context)
+    for one in items(notice):
+        assert values(one, "n:itemMeta/n:pubStatus/@qcode") == [status]
+        assert values(one, "n:itemMeta/n:versionCreated/text()") == ["2026-11-23T12:00:00Z"]
+        (note,) = (text.replace("\u202f", " ") for text in values(one, "n:itemMeta/n:edNote/text()"))
+        assert said in note
+        expires = ["2026-11-22T12:00:00Z"] if state is State.EXPIRED else []
+        assert values(one, "n:itemMeta/n:expires/text()") == expires
+        assert values(one, "n:itemMeta/n:embargoed|n:itemMeta/n:signal") == []
+    feed = factories.feed(withdrawn=(factories.listed(article),))
+    surroundings = factories.document_context(feed, newsml.FILE_NAME)
+    assert_valid(newsml.render_document(feed, [], [notice], surroundings), xsd)
+
+
+def test_every_reason_for_a_withdrawal_has_words_of_its_own_in_every_language():
+    for language in ("en", "ar", "es"):
+        article = factories.article(language=language)
+        said = {
+            items(newsml.render_withdrawal(article, factories.context(article, withdrawal=Withdrawal(state, AFTER))))[
+                0
+            ].findtext("n:itemMeta/n:edNote", namespaces=NAMES)
+            for state in State
+            if state is not State.PUBLISHED
+        }
+        assert len(said) == len(REASONS)
+        assert any("This article" in one for one in said) == (language == "en")
+
+
+def test_an_expired_article_without_a_time_expired_when_it_was_withdrawn():
+    article = factories.article()
+    context = factories.context(article, withdrawal=Withdrawal(State.EXPIRED, AFTER))
+    (notice,) = items(newsml.render_withdrawal(article, context))
+    assert values(notice, "n:itemMeta/n:expires/text()") == ["2026-11-23T12:00:00Z"]
+
+
+def test_a_withdrawal_for_an_embargo_does_not_tell_until_when():
+    until = AFTER + timedelta(days=300)
+    article = everything(published=until, embargo_until=until, created=None, updated=None)
+    notice = newsml.render_withdrawal(
+        article, factories.context(article, withdrawal=Withdrawal(State.EMBARGOED, AFTER))
+    )
+    assert b"2027" not in notice
+    assert values(items(notice)[0], "n:itemMeta/n:firstCreated/text()") == ["2026-11-23T12:00:00Z"]
 
 
 def test_a_notice_is_in_the_language_of_the_edition():

@@ -37,9 +37,10 @@ from syndicate.articles import (
     Tag,
 )
 from syndicate.formats import discovered, ninjs
+from syndicate.headers import State
 from syndicate.publication import FeedKind, load
 from syndicate.records import Record
-from syndicate.rendering import CannotExpress, EntryContext, Subject
+from syndicate.rendering import CannotExpress, EntryContext, Subject, Withdrawal
 from syndicate.report import Exit
 from syndicate.resources import SCHEMAS
 
@@ -169,7 +170,8 @@ def test_an_empty_feed_is_a_valid_item_that_does_not_tell_the_time(official):
     assert_valid(data, official)
     found = orjson.loads(data)
     assert [one["rel"] for one in found["associations"]] == ["translation", "translation"]
-    assert {"version", "versionCreated"} & found.keys() == set()
+    assert found["version"] == "1"
+    assert "versionCreated" not in found
 
 
 def test_a_feed_of_one_edition_that_never_had_an_article_is_valid(official):
@@ -290,7 +292,7 @@ def test_the_feed_says_what_it_is_where_it_is_and_who_sends_it():
         "type": "composite",
         "representationType": "full",
         "profile": "feed",
-        "version": str(int((NOON + timedelta(hours=1)).timestamp())),
+        "version": "1",
         "versionCreated": "2026-11-20T13:00:00Z",
         "pubStatus": "usable",
         "copyrightHolder": "Lantern",
@@ -571,7 +573,10 @@ def test_a_gallery_has_its_text_and_its_pictures_in_their_order():
 
 
 def test_translations_are_associations_with_what_a_partner_needs_to_choose_one():
-    found = item(factories.article(kind=Kind.VIDEO))
+    article = factories.article()
+    siblings = (factories.sibling("ar", kind=Kind.VIDEO), factories.sibling("es"))
+    found = item(article, translations=siblings)
+    assert [one["type"] for one in associated(found, "translation")] == ["video", "text"]
     assert associated(found, "translation")[0] == {
         "name": "translation-ar",
         "rel": "translation",
@@ -689,6 +694,7 @@ def test_a_place_without_a_country_stands_alone():
     found = item(factories.article(dateline=Dateline(place="Beirut")))
     assert found["places"] == [{"name": "Beirut", "rel": "dateline"}]
     assert item(everything())["places"][1] == {
+        "name": "Lebanon",
         "rel": "country",
         "uri": "http://cvx.iptc.org/iso3166-1a2/LB",
         "literal": "LB",
@@ -812,6 +818,48 @@ def test_a_withdrawal_has_the_same_identifiers_and_nothing_of_the_content(kind, 
         "story/",
     ):
         assert secret not in written
+
+
+AFTER = NOON + timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "said"),
+    [
+        (State.CANCELED, "canceled", "was withdrawn"),
+        (State.WITHHELD, "withheld", "is withheld"),
+        (State.EXPIRED, "withheld", "expired on"),
+        (State.RESTRICTED, "withheld", "no longer available in this feed"),
+        (State.EMBARGOED, "withheld", "under embargo again"),
+    ],
+)
+def test_a_withdrawal_says_why_and_when_and_has_the_version_that_documents_give_it(state, status, said, official):
+    article = everything(published=AFTER + timedelta(days=9), expires=AFTER - timedelta(days=1))
+    context = factories.context(article, withdrawal=Withdrawal(state, AFTER), version=5)
+    data = ninjs.render_withdrawal(article, context)
+    found = orjson.loads(data)
+    for one in (found, *found["associations"]):
+        assert (one["pubStatus"], one["version"], one["versionCreated"]) == (status, "5", "2026-11-23T12:00:00Z")
+    assert said in found["edNote"]
+    assert found["firstCreated"] == "2026-11-23T12:00:00Z"  # that it will be published again is not told
+    assert found.get("expires") == ("2026-11-22T12:00:00Z" if state is State.EXPIRED else None)
+    feed = factories.feed(withdrawn=(factories.listed(article),))
+    surroundings = factories.document_context(feed, ninjs.FILE_NAME)
+    assert_valid(ninjs.render_document(feed, [], [data], surroundings), official)
+
+
+def test_an_article_and_its_media_have_its_version_in_documents():
+    found = item(everything(version=2), version=5)
+    assert {one["version"] for one in (found, *associated(found, *ROLES))} == {"5"}
+
+
+def test_a_country_is_named_in_the_articles_language_where_that_has_a_name_for_it():
+    def country(language, code):
+        place = Dateline(place="X", country=code)
+        return item(factories.article(language=language, dateline=place))["places"][1].get("name")
+
+    assert [country(language, "LB") for language in LANGUAGES] == ["Lebanon", "لبنان", "Líbano"]
+    assert country("en", "QQ") is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,6 +6,7 @@ A change here changes the bytes of all three formats: the `VERSION` of each rise
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -28,11 +29,14 @@ from syndicate.articles import (
     Rights,
 )
 from syndicate.languages import Direction
+from syndicate.publication import Content
 from syndicate.rendering import EntryContext
 
 _RIGHT_TO_LEFT_MARK: Final = "\u200f"
 _MAIN_KIND: Final = {Kind.VIDEO: MediumKind.VIDEO, Kind.AUDIO: MediumKind.AUDIO}
 _MILLISECOND: Final = 1000  # microseconds
+_DATELINE_END: Final = re.compile(r"[^.!?؟]{0,40}?(?:[—–:]|\s-\s)")
+"""What follows the place where a text has its dateline already: `Beirut (Agencies) —`."""
 _PICTURES: Final = (MediumKind.PICTURE, MediumKind.GRAPHIC)
 
 
@@ -84,11 +88,14 @@ def summary(article: Article) -> str:
 
 
 def body(article: Article, context: EntryContext) -> str | None:
-    """The whole content as HTML; None where there is nothing beyond the headline and the summary.
+    """The whole content as HTML; None where there is nothing beyond the headline and the summary, or none is wanted.
 
-    What the body does not show is added: the lead medium and the piece's own video or audio above it, the gallery
-    below it, and at the end what was corrected, dated as the edition's readers write dates.
+    What the body does not show is added: the lead medium and the piece's own video or audio above it, the dateline
+    before its first words, the gallery below it, and at the end what was corrected, dated as the edition's readers
+    write dates.
     """
+    if context.content is Content.SUMMARY:
+        return None
     inner = markup.to_html(
         _blocks(article, context),
         media={medium.id: medium for medium in article.media},
@@ -113,14 +120,36 @@ def _blocks(article: Article, context: EntryContext) -> Iterator[Block]:
     ]
     yield from (Figure(type="figure", media=key) for key in above)
     if article.body:
-        yield from article.body
+        yield from _datelined(article)
     elif article.summary and (above or below or article.corrections):
         yield Paragraph(type="paragraph", text=escaped(article.summary).replace("\n", "<br/>"))
     yield from (Figure(type="figure", media=key) for key in below)
+    yield from corrections(article, context)
+
+
+def corrections(article: Article, context: EntryContext) -> Iterator[Paragraph]:
+    """What was corrected, a paragraph each, dated as the edition's readers write dates."""
     for correction in article.corrections:
         label = context.spoken("Correction (%(date)s):", date=context.spoken.date(correction.at, context.edition))
         note = escaped(correction.note).replace("\n", "<br/>")
         yield Paragraph(type="paragraph", text=f"<strong>{escaped(label)}</strong> {note}")
+
+
+def _datelined(article: Article) -> Iterator[Block]:
+    """The body, the place where it was written before the first words, unless they begin with it."""
+    place = article.dateline.place if article.dateline else None
+    for block in article.body:
+        if place and isinstance(block, Paragraph) and not text.is_blank(said := markup.plain(block.text)):
+            if not _begins_with_dateline(said.strip(), place):
+                marked_place = f'<span class="dateline">{escaped(place)} —</span> '
+                block = block.model_copy(update={"text": marked_place + block.text})  # noqa: PLW2901 - that one alone
+            place = None
+        yield block
+
+
+def _begins_with_dateline(said: str, place: str) -> bool:
+    before, _, behind = said.partition(place)
+    return not before and _DATELINE_END.match(behind) is not None
 
 
 def _opening(article: Article) -> tuple[Medium, ...]:

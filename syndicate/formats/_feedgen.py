@@ -6,8 +6,11 @@ One extension pair completes what feedgen builds (FORMATS lists what it gets wro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from html import escape
 from typing import Final, TypeAlias
+from urllib.parse import quote, unquote
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -17,7 +20,9 @@ from lxml import etree
 from syndicate import languages
 from syndicate.articles import Article, Medium, MediumKind, Rendition
 from syndicate.formats import _content
-from syndicate.rendering import DocumentContext, EntryContext
+from syndicate.headers import RECORDINGS
+from syndicate.publication import Publication
+from syndicate.rendering import DocumentContext, EntryContext, Inspection
 from syndicate.text import one_line
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml's type of an element has no public name
@@ -30,13 +35,19 @@ ATOM: Final = "http://www.w3.org/2005/Atom"
 CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
 DC: Final = "http://purl.org/dc/elements/1.1/"
 DCTERMS: Final = "http://purl.org/dc/terms/"
+HISTORY: Final = "http://purl.org/syndication/history/1.0"
 MEDIA: Final = "http://search.yahoo.com/mrss/"
+THREAD: Final = "http://purl.org/syndication/thread/1.0"
+TOMBSTONES: Final = "http://purl.org/atompub/tombstones/1.0"
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 MEDIATOPICS: Final = "http://cv.iptc.org/newscodes/mediatopic/"
 GENERATOR: Final = "syndicate"
 
+_ID: Final = re.compile(r"(?:https?://|tag:|urn:)[A-Za-z0-9;/?:@&=+$.\-_!~*'()%,#]+")
+_MADE_ID: Final = re.compile(r"tag:[^:]*:guid/(.*)")
 _EXTENSION: Final = "syndicate"
-_NAMESPACES: Final = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
+NAMESPACES: Final = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, "thr": THREAD}
+"""What stands in entries beside a format's own elements, by prefix."""
 # Noncharacters, which no clean text contains (`syndicate.text`), stand for these until the bytes are written.
 _MARKS: Final = {"&": "\ufdd0", "<": "\ufdd1", "\n": "\ufdd2"}
 _REFERENCES: Final = tuple((mark.encode(), f"&#x{ord(character):X};".encode()) for character, mark in _MARKS.items())
@@ -69,10 +80,11 @@ class FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen has no types
     """Declares our namespaces on the root, and completes the frame with the function it was given."""
 
     finish: Finish
+    namespaces: Mapping[str, str]
 
     def extend_ns(self) -> dict[str, str]:
         """Our namespaces by prefix."""
-        return dict(_NAMESPACES)
+        return dict(self.namespaces)
 
     def extend_rss(self, feed: Element) -> Element:
         """Complete the `<channel>`."""
@@ -93,11 +105,11 @@ def new_entry(finish: Finish) -> FeedEntry:
     return entry
 
 
-def new_feed(finish: Finish) -> FeedGenerator:
-    """A frame that `finish` completes when it is built."""
+def new_feed(finish: Finish, namespaces: Mapping[str, str] = NAMESPACES) -> FeedGenerator:
+    """A frame that `finish` completes when it is built, with the namespaces of its entries by prefix."""
     feed = FeedGenerator()
     feed.register_extension(_EXTENSION, FeedExtension, EntryExtension)
-    feed.syndicate.finish = finish
+    feed.syndicate.finish, feed.syndicate.namespaces = finish, namespaces
     # feedgen would write the clock into every channel, through setlocale; it offers no way to unset this. To be
     # removed when lastBuildDate(None) does it.
     feed._FeedGenerator__rss_lastBuildDate = None  # noqa: SLF001
@@ -121,9 +133,9 @@ def written(data: bytes) -> bytes:
     return data
 
 
-def rss_item(entry: FeedEntry) -> bytes:
-    """An entry as the bytes that it has inside a channel."""
-    root = etree.Element("rss", nsmap=_NAMESPACES | {"atom": ATOM, "content": CONTENT})
+def rss_item(entry: FeedEntry, namespaces: Mapping[str, str] = NAMESPACES) -> bytes:
+    """An entry as the bytes that it has inside a channel whose frame declares these namespaces."""
+    root = etree.Element("rss", nsmap={**namespaces, "atom": ATOM, "content": CONTENT})
     root.append(entry.rss_entry())
     return _cut(root, b"item")
 
@@ -131,9 +143,17 @@ def rss_item(entry: FeedEntry) -> bytes:
 def atom_entry(entry: FeedEntry) -> bytes:
     """An entry as the bytes that it has inside a feed."""
     # The namespace is a plain attribute, as feedgen writes it: its elements are in none until they are read again.
-    root = etree.Element("feed", xmlns=ATOM, nsmap=_NAMESPACES)
+    root = etree.Element("feed", xmlns=ATOM, nsmap=NAMESPACES)
     root.append(entry.atom_entry())
     return _cut(root, b"entry")
+
+
+def tombstone(reference: str, when: str, comment: str, language: str) -> bytes:
+    """The notice that an entry was withdrawn (RFC 6721), as the bytes that it has inside a feed that declares `at`."""
+    root = etree.Element("feed", xmlns=ATOM, nsmap={"at": TOMBSTONES})
+    deleted = add(root, f"{{{TOMBSTONES}}}deleted-entry", ref=reference, when=when)
+    add(deleted, f"{{{TOMBSTONES}}}comment", comment, **{XML_LANG: language})
+    return _cut(root, b"at:deleted-entry")
 
 
 def _cut(root: Element, tag: bytes) -> bytes:
@@ -146,6 +166,13 @@ def _cut(root: Element, tag: bytes) -> bytes:
 def spliced(frame: bytes, entries: Sequence[bytes], closing: bytes) -> bytes:
     """A document: the frame, its end tags `closing` moved behind the entries."""
     return b"\n".join((written(frame).removesuffix(closing), *entries, closing, b""))
+
+
+def styled(frame: bytes, context: DocumentContext) -> bytes:
+    """A frame that says with which stylesheet browsers show it (Associating Style Sheets with XML documents 1.0)."""
+    declaration, line_end, rest = frame.partition(b"?>\n")
+    address = escape(context.style_url, quote=True).encode()
+    return b"".join((declaration, line_end, b'<?xml-stylesheet type="text/css" href="', address, b'"?>\n', rest))
 
 
 def read(document: bytes) -> Element:
@@ -167,11 +194,32 @@ def add(parent: Element, tag: str, text: str | None = None, /, **attributes: str
     return element
 
 
-def entry_links(article: Article, context: EntryContext) -> Iterator[Link]:
+def rss_inspection(document: bytes) -> Inspection:
+    """What an RSS document says of itself.
+
+    Raises:
+        ValueError: it is not well formed, or has no channel.
+    """
+    root = read(document)
+    channel = root.find("channel")
+    if channel is None:
+        raise ValueError("It has no channel.")
+    return Inspection(
+        address=next((link.get("href") for link in channel.iterfind(f"{{{ATOM}}}link[@rel='self']")), None),
+        language=channel.findtext("language"),
+        entries=tuple(
+            (item.findtext("guid", ""), item.findtext(f"{{{DC}}}language")) for item in channel.iterfind("item")
+        ),
+        parsed=root,
+    )
+
+
+def entry_links(article: Article, context: EntryContext, further: Iterable[Link] = ()) -> Iterator[Link]:
     """The pages of an entry in the order from which every reader opens the right one.
 
     Readers take the first alternate, or the last, or the last one in no other language; so the own page comes first
-    and again, without its type, last (FORMATS, "Which link a reader opens").
+    and again, without its type, last (FORMATS, "Which link a reader opens"). A few readers of RSS take any last link
+    for the entry's, so that what it links to beside pages of its own, `further`, stands before that.
     """
     yield {"rel": "alternate", "type": "text/html", "hreflang": article.language, "href": article.url}
     for sibling in context.translations:
@@ -182,11 +230,48 @@ def entry_links(article: Article, context: EntryContext) -> Iterator[Link]:
             "href": sibling.url,
             "title": plain(_content.marked(sibling.headline, sibling.direction)),
         }
+    yield from further
     yield {"rel": "alternate", "href": article.url}
 
 
+def reading_links(article: Article, context: EntryContext) -> Iterator[Link]:
+    """What there is to read beside the entry: related pieces, and where its information came from."""
+    direction = context.spoken.direction
+    for rel, links in (
+        ("related", [(link.url, link.title) for link in article.related]),
+        ("via", [(source.url, source.name) for source in article.sources]),
+    ):
+        for url, title in links:
+            if url:
+                link = {"rel": rel, "href": url}
+                yield link | ({"title": plain(_content.marked(title, direction))} if title else {})
+
+
+def add_followed(parent: Element, context: EntryContext) -> None:
+    """Say which live pieces an entry follows up (RFC 4685, section 3)."""
+    for live in context.follows:
+        reference = entry_id(live.guid, context.publication)
+        add(parent, f"{{{THREAD}}}in-reply-to", ref=reference, href=live.url, type="text/html")
+
+
+def entry_id(guid: str, publication: Publication) -> str:
+    """An article's identifier as a URI: its own where that is one, else a tag URI made of it (RFC 4287, 4.2.6)."""
+    if _ID.fullmatch(guid):
+        return guid
+    return f"tag:{publication.authority}:guid/{quote(guid, safe='')}"
+
+
+def guid_of(identifier: str) -> str:
+    """The identifier of which `entry_id` made a URI."""
+    made = _MADE_ID.fullmatch(identifier)
+    return unquote(made[1]) if made else identifier
+
+
 def feed_links(context: DocumentContext, file_name: str, media_type: str) -> Iterator[Link]:
-    """The links of a frame: the feed in other languages, in other formats, and itself."""
+    """The links of a frame: the feed in other languages and formats, itself, its hubs (WebSub), its archive (RFC 5005).
+
+    A page has no link to the one after it, which was not there when the page was published: a page never changes.
+    """
     for sibling in context.siblings:
         yield {
             "rel": "alternate",
@@ -198,6 +283,18 @@ def feed_links(context: DocumentContext, file_name: str, media_type: str) -> Ite
     for other_type, url in context.formats:
         yield {"rel": "alternate", "type": other_type, "hreflang": context.edition.language, "href": url}
     yield {"rel": "self", "type": media_type, "href": context.url}
+    for hub in context.hubs:
+        yield {"rel": "hub", "href": hub}
+    if context.previous is not None:
+        yield {"rel": "prev-archive", "type": media_type, "href": context.previous}
+    if context.current is not None:
+        yield {"rel": "current", "type": media_type, "href": context.current}
+
+
+def mark_archive(parent: Element, context: DocumentContext) -> None:
+    """Say of a page of an archive that it is one (RFC 5005, section 4)."""
+    if context.current is not None:
+        etree.SubElement(parent, f"{{{HISTORY}}}archive", nsmap={"fh": HISTORY})
 
 
 def categories(context: EntryContext) -> list[dict[str, str]]:
@@ -224,7 +321,7 @@ def add_media(parent: Element, article: Article, context: EntryContext) -> None:
 
 
 def _media_attributes(medium: Medium, file: Rendition, language: str) -> dict[str, str]:
-    heard = medium.kind in (MediumKind.VIDEO, MediumKind.AUDIO)
+    heard = medium.kind in RECORDINGS
     attributes = {
         "url": file.url,
         "fileSize": file.size,
@@ -242,8 +339,9 @@ def _describe(holder: Element, medium: Medium, article: Article, context: EntryC
     def shown(text: str) -> str:
         return plain(_content.marked(text, context.spoken.direction))
 
-    if medium.alt:
-        add(holder, f"{{{MEDIA}}}title", shown(one_line(medium.alt)), type="plain")
+    # A sound or a video that nothing describes is that of the article: its headline says what is heard.
+    if title := medium.alt or (article.headline if medium.kind in RECORDINGS else None):
+        add(holder, f"{{{MEDIA}}}title", shown(one_line(title)), type="plain")
     if medium.caption:
         add(holder, f"{{{MEDIA}}}description", shown(medium.caption), type="plain")
     if (still := _still(medium, article)) is not None:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from syndicate.articles import Article, Genre, Kind, Medium, MediumKind, MediumRole, Rendition, Status
+from syndicate.headers import State
 from syndicate.problems import N_
 from syndicate.rendering import EntryContext
 
@@ -145,13 +146,47 @@ def notes(article: Article, context: EntryContext) -> Iterator[Note]:
         yield Note("stale", None, said)
 
 
-def withdrawn_as(article: Article) -> Status:
-    """What an article that may not be seen is announced as: withheld, or canceled."""
-    return Status.WITHHELD if article.status is Status.WITHHELD else Status.CANCELED
+_WITHDRAWALS: Final[Mapping[State, str]] = {
+    State.CANCELED: N_("This article was withdrawn. Do not use it, and remove it where it was published."),
+    State.WITHHELD: N_("This article is withheld. Do not use it until it is released again."),
+    State.EXPIRED: N_(
+        "This article expired on %(date)s. It is no longer to be used: remove it where it was published."
+    ),
+    State.RESTRICTED: N_(
+        "This article is no longer available in this feed. Do not use it, and remove it where it was published."
+    ),
+    # Not until when: that it exists is all that those under an embargo may be told.
+    State.EMBARGOED: N_("This article is under embargo again. Do not use it until it is sent again."),
+}
+
+
+def withdrawn_as(article: Article, context: EntryContext) -> Status:
+    """What an article that may not be seen is announced as: canceled for good, or withheld."""
+    return Status.CANCELED if _reason(article, context) is State.CANCELED else Status.WITHHELD
+
+
+def withdrawn_at(article: Article, context: EntryContext) -> datetime:
+    """When an article was withdrawn: when the version was made that says so."""
+    return context.withdrawal.at if context.withdrawal is not None else article.modified
+
+
+def expired_at(article: Article, context: EntryContext) -> datetime | None:
+    """Since when an article that expired is not to be used; None where it was withdrawn for another reason."""
+    if _reason(article, context) is not State.EXPIRED:
+        return None
+    return article.expires or withdrawn_at(article, context)
 
 
 def withdrawal_note(article: Article, context: EntryContext) -> str:
     """What editors must do about an article that was withdrawn."""
-    if withdrawn_as(article) is Status.WITHHELD:
-        return context.spoken("This article is withheld. Do not use it until it is released again.")
-    return context.spoken("This article was withdrawn. Do not use it, and remove it where it was published.")
+    note = _WITHDRAWALS[_reason(article, context)]
+    expired = expired_at(article, context)
+    if expired is None:
+        return context.spoken(note)
+    return context.spoken(note, date=context.spoken.date_and_time(expired, context.edition))
+
+
+def _reason(article: Article, context: EntryContext) -> State:
+    if context.withdrawal is not None:
+        return context.withdrawal.state
+    return State.WITHHELD if article.status is Status.WITHHELD else State.CANCELED

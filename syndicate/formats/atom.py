@@ -7,23 +7,33 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from syndicate.articles import Article
 from syndicate.formats import _content, _feedgen
-from syndicate.formats._feedgen import ATOM, DC, XML_LANG, Element, Link, add, plain
+from syndicate.formats._feedgen import ATOM, DC, TOMBSTONES, XML_LANG, Element, Link, add, plain
+from syndicate.headers import State
+from syndicate.problems import N_
 from syndicate.publication import Publication
-from syndicate.rendering import DocumentContext, EntryContext, Feed, Inspection
+from syndicate.rendering import NEWS, DocumentContext, EntryContext, Feed, Inspection
 from syndicate.text import one_line
 
 NAME: Final = "atom"
 TITLE: Final = "Atom 1.0"
 MEDIA_TYPE: Final = "application/atom+xml"
 FILE_NAME: Final = "atom.xml"
-VERSION: Final = 1
+VERSION: Final = 2
+NUMBERED: Final = False
+FEEDS: Final = NEWS
+SHORTENS: Final = True
 
-_ID: Final = re.compile(r"(?:https?://|tag:|urn:)[A-Za-z0-9;/?:@&=+$.\-_!~*'()%,#]+")
-_MADE_ID: Final = re.compile(r"tag:[^:]*:guid/(.*)")
+_WITHDRAWN: Final = {
+    State.CANCELED: N_("The article was withdrawn."),
+    State.WITHHELD: N_("The article is withheld for now."),
+    State.EMBARGOED: N_("The article is not to be published yet."),
+    State.EXPIRED: N_("The article is no longer offered."),
+    State.RESTRICTED: N_("The article is no longer offered."),
+}
 _EARLIEST_YEAR: Final = 1990
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 
@@ -33,19 +43,25 @@ def render_entry(article: Article, context: EntryContext) -> bytes:
     return _feedgen.atom_entry(_entry(article, context))
 
 
-def render_withdrawal(article: Article, context: EntryContext) -> bytes:  # noqa: ARG001 - the format's signature
-    """Nothing: a tombstone (RFC 6721) is an unknown element to most readers, and stands in a profile of its own."""
-    return b""
+def render_withdrawal(article: Article, context: EntryContext) -> bytes:
+    """A tombstone (RFC 6721), where the publication wants them: to most readers and validators it is unknown."""
+    withdrawal = context.withdrawal
+    if withdrawal is None or not context.publication.feeds.tombstones:
+        return b""
+    return _feedgen.tombstone(
+        _feedgen.entry_id(context.guid, context.publication),
+        _content.timestamp(withdrawal.at),
+        context.spoken(_WITHDRAWN[withdrawal.state]),
+        article.language,
+    )
 
 
 def render_document(
-    feed: Feed,
-    entries: Sequence[bytes],
-    withdrawals: Sequence[bytes],  # noqa: ARG001 - it has none
-    context: DocumentContext,
+    feed: Feed, entries: Sequence[bytes], withdrawals: Sequence[bytes], context: DocumentContext
 ) -> bytes:
     """The feed as a document."""
-    return _feedgen.spliced(_frame(feed, context).atom_str(), list(_apart(entries)), b"</feed>")
+    frame = _feedgen.styled(_frame(feed, context, withdrawals).atom_str(), context)
+    return _feedgen.spliced(frame, [*_apart(entries), *withdrawals], b"</feed>")
 
 
 def _apart(entries: Sequence[bytes]) -> Iterator[bytes]:
@@ -75,29 +91,20 @@ def inspect(document: bytes) -> Inspection:
         address=next((link.get("href") for link in feed.iterfind(f"{{{ATOM}}}link[@rel='self']")), None),
         language=feed.get(XML_LANG),
         entries=tuple(
-            (_guid(entry.findtext(f"{{{ATOM}}}id", "")), entry.get(XML_LANG))
+            (_feedgen.guid_of(entry.findtext(f"{{{ATOM}}}id", "")), entry.get(XML_LANG))
             for entry in feed.iterfind(f"{{{ATOM}}}entry")
+        ),
+        withdrawn=frozenset(
+            _feedgen.guid_of(deleted.get("ref", "")) for deleted in feed.iterfind(f"{{{TOMBSTONES}}}deleted-entry")
         ),
         parsed=feed,
     )
 
 
-def entry_id(context: EntryContext) -> str:
-    """The identifier of an entry: the article's where that is a URI, else a tag URI made of it (RFC 4287, 4.2.6)."""
-    if _ID.fullmatch(context.guid):
-        return context.guid
-    return f"tag:{context.publication.authority}:guid/{quote(context.guid, safe='')}"
-
-
-def _guid(identifier: str) -> str:
-    made = _MADE_ID.fullmatch(identifier)
-    return unquote(made[1]) if made else identifier
-
-
 def _entry(article: Article, context: EntryContext) -> Any:
     direction = context.spoken.direction
     entry = _feedgen.new_entry(partial(_complete_entry, article=article, context=context))
-    entry.id(entry_id(context))
+    entry.id(_feedgen.entry_id(context.guid, context.publication))
     entry.title(plain(_content.marked(article.headline, direction)))
     entry.updated(article.modified)
     entry.published(article.published)
@@ -129,6 +136,7 @@ def _complete_entry(entry: Element, article: Article, context: EntryContext) -> 
     _replace_links(entry, list(_links(article, context)))
     if sources := _content.sources(article, context):
         add(entry, f"{{{DC}}}source", plain(sources))
+    _feedgen.add_followed(entry, context)
     _feedgen.add_media(entry, article, context)
 
 
@@ -139,15 +147,9 @@ def _links(article: Article, context: EntryContext) -> list[Link]:
             {"rel": "enclosure", "type": str(file.media_type), "length": str(file.size), "href": file.url}
             for _, file in _content.enclosures(article)
         ),
-        *(_titled("related", link.url, link.title, context) for link in article.related if link.url),
-        *(_titled("via", source.url, source.name, context) for source in article.sources if source.url),
+        *_feedgen.reading_links(article, context),
         *([{"rel": "license", "href": context.rights.licence}] if context.rights.licence else []),
     ]
-
-
-def _titled(rel: str, href: str, title: str | None, context: EntryContext) -> Link:
-    link = {"rel": rel, "href": href}
-    return link | ({"title": plain(_content.marked(title, context.spoken.direction))} if title else {})
 
 
 def _replace_links(parent: Element, links: list[Link]) -> None:
@@ -170,9 +172,11 @@ def _set_text(parent: Element, tag: str, text: str) -> None:
         element.text = text
 
 
-def _frame(feed: Feed, context: DocumentContext) -> Any:
+def _frame(feed: Feed, context: DocumentContext, withdrawals: Sequence[bytes] = ()) -> Any:
     edition, direction = context.edition, context.spoken.direction
-    frame = _feedgen.new_feed(partial(_complete_feed, feed=feed, context=context))
+    # Declared only where it is used: to validators it is unknown.
+    further = {"at": TOMBSTONES} if any(withdrawals) else {}
+    frame = _feedgen.new_feed(partial(_complete_feed, feed=feed, context=context), _feedgen.NAMESPACES | further)
     frame.id(f"tag:{context.publication.authority}:feed/{quote(feed.path)}")
     frame.title(plain(_content.marked(context.title, direction)))
     frame.subtitle(plain(_content.marked(one_line(context.description), direction)))
@@ -188,8 +192,8 @@ def _frame(feed: Feed, context: DocumentContext) -> Any:
         frame.rights(plain(rights))
     if edition.logo:
         frame.logo(edition.logo.url)
-    if edition.icon:
-        frame.icon(edition.icon)
+    if icon := context.icon.url if context.icon else edition.icon:
+        frame.icon(icon)
     return frame
 
 
@@ -199,6 +203,7 @@ def _complete_feed(frame: Element, feed: Feed, context: DocumentContext) -> None
     _set_text(frame, "updated", _updated(feed, context.publication))
     page = {"rel": "alternate", "type": "text/html", "hreflang": context.edition.language, "href": context.page_url}
     _replace_links(frame, [page, *_feedgen.feed_links(context, FILE_NAME, MEDIA_TYPE)])
+    _feedgen.mark_archive(frame, context)
 
 
 def _updated(feed: Feed, publication: Publication) -> str:

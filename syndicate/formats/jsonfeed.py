@@ -13,14 +13,17 @@ import orjson
 from syndicate import languages
 from syndicate.articles import Article, Medium, MediumKind, Model, Rendition
 from syndicate.formats import _content
-from syndicate.rendering import DocumentContext, EntryContext, Feed, FeedLink, Inspection, Sibling, Subject
+from syndicate.rendering import NEWS, DocumentContext, EntryContext, Feed, FeedLink, Inspection, Sibling, Subject
 from syndicate.text import one_line
 
 NAME: Final = "jsonfeed"
 TITLE: Final = "JSON Feed 1.1"
 MEDIA_TYPE: Final = "application/feed+json"
 FILE_NAME: Final = "feed.json"
-VERSION: Final = 1
+VERSION: Final = 2
+NUMBERED: Final = False
+FEEDS: Final = NEWS
+SHORTENS: Final = True
 
 _PICTURES: Final = (MediumKind.PICTURE, MediumKind.GRAPHIC)
 
@@ -53,11 +56,12 @@ def render_entry(article: Article, context: EntryContext) -> bytes:
 
 def render_withdrawal(article: Article, context: EntryContext) -> bytes:
     """The notice that an item was withdrawn: its identifier, its status and when."""
+    withdrawal = context.withdrawal
     notice = {
         "id": context.guid,
-        "version": article.version,
-        "status": article.status.value,
-        "at": _content.timestamp(article.modified),
+        "version": context.version,
+        "status": withdrawal.status if withdrawal else article.status,
+        "at": _content.timestamp(withdrawal.at if withdrawal else article.modified),
     }
     return orjson.dumps(notice)
 
@@ -72,6 +76,7 @@ def render_document(
         "rights": _content.rights(context.edition.rights),
         "alternates": [_alternate(sibling, context) for sibling in context.siblings],
         "formats": [{"mime_type": media_type, "url": url} for media_type, url in context.formats],
+        "current": context.current,
     }
     notices = b"".join((b',"withdrawn":[\n', b",\n".join(withdrawals), b"\n]")) if withdrawals else b""
     return b"".join(
@@ -115,11 +120,13 @@ def _frame(context: DocumentContext) -> dict[str, Any]:
         "title": _content.marked(context.title, direction),
         "home_page_url": context.page_url,
         "feed_url": context.url,
+        "next_url": context.previous,
         "description": _content.marked(one_line(context.description), direction),
-        "icon": logo or edition.icon,
+        "icon": context.icon.url if context.icon else logo or edition.icon,
         "favicon": edition.icon,
         "authors": [{"name": edition.name, "url": edition.base_url}],
         "language": edition.language,
+        "hubs": [{"type": "WebSub", "url": hub} for hub in context.hubs],
     }
     return _present(frame)
 
@@ -171,7 +178,7 @@ def _extension(article: Article, context: EntryContext) -> dict[str, Any]:
         {
             "about": context.publication.feeds_url,
             "story": context.story,
-            "version": article.version,
+            "version": context.version,
             "kind": article.kind.value,
             "genre": article.genre.value,
             "breaking": article.breaking or None,
@@ -187,6 +194,10 @@ def _extension(article: Article, context: EntryContext) -> dict[str, Any]:
             "translations": [_translation(sibling) for sibling in context.translations],
             "translation_of": _source(context),
             "related": [_fields(related) for related in article.related if related.url],
+            "follows": [
+                {"id": live.guid, "url": live.url, "title": _content.marked(live.headline, context.spoken.direction)}
+                for live in context.follows
+            ],
             "media": [_medium(medium) for medium in _content.media(article)],
             "corrections": [
                 {"at": _content.timestamp(change.at), "note": change.note} for change in article.corrections

@@ -9,24 +9,35 @@ What is written, exactly: `schemas/newsml.rng`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
 from typing import Final
 
 from lxml import etree
 
 from syndicate.articles import Article, Kind
 from syndicate.formats._newsml import item, message, vocabulary
-from syndicate.rendering import CannotExpress, DocumentContext, EntryContext, Feed, Inspection
+from syndicate.rendering import NEWS, DocumentContext, EntryContext, Feed, Inspection
 
 NAME: Final = "newsml"
 TITLE: Final = "NewsML-G2 2.35"
 MEDIA_TYPE: Final = vocabulary.MESSAGE_TYPE
 FILE_NAME: Final = vocabulary.FILE_NAME
 VERSION: Final = vocabulary.VERSION
+NUMBERED: Final = True
+FEEDS: Final = NEWS
+SHORTENS: Final = False
 
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 _PROFILES: Final = frozenset(kind.value for kind in Kind)
 _NAMES: Final = {"n": vocabulary.NAR}
+_ITEMS: Final = frozenset(f"{{{vocabulary.NAR}}}{name}" for name in ("newsItem", "packageItem"))
+_DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+# An item begins a line, and nothing in a text can look like one: there `<` is escaped.
+_BETWEEN_ITEMS: Final = re.compile(rb"\n(?=<(?:newsItem|packageItem) )")
+_ROOT: Final = re.compile(rb"^(<(?:newsItem|packageItem))")
+_GUID: Final = re.compile(rb' guid="([^"]*)"')
 
 
 def render_entry(article: Article, context: EntryContext) -> bytes:
@@ -35,7 +46,7 @@ def render_entry(article: Article, context: EntryContext) -> bytes:
     Raises:
         CannotExpress: a text or an identifier has a character that XML cannot carry, or the body is not well formed.
     """
-    return _joined(item.article_items, article, context)
+    return vocabulary.encoded("".join(item.article_items(article, context)))
 
 
 def render_withdrawal(article: Article, context: EntryContext) -> bytes:
@@ -44,7 +55,7 @@ def render_withdrawal(article: Article, context: EntryContext) -> bytes:
     Raises:
         CannotExpress: an identifier has a character that XML cannot carry.
     """
-    return _joined(item.withdrawal_items, article, context)
+    return vocabulary.encoded("".join(item.withdrawal_items(article, context)))
 
 
 def render_document(
@@ -54,8 +65,24 @@ def render_document(
     return message.compose(feed, entries, withdrawals, context)
 
 
+def render_items(entry: bytes) -> Iterator[tuple[str, bytes]]:
+    """The items of an entry or a withdrawal as documents of their own, by the last step of their addresses.
+
+    The article's own item comes first and has no such step; a medium's is its id, a gallery's text is `_text`.
+    """
+    own = ""
+    for written in _BETWEEN_ITEMS.split(entry.rstrip(b"\n")):
+        guid = unescape(_GUID.search(written)[1].decode())  # type: ignore[index] # every item has one
+        own = own or guid
+        step = guid.removeprefix(own).removeprefix("#").replace("/", "_")
+        declared = _ROOT.sub(rb'\1 xmlns="%s"' % vocabulary.NAR.encode(), written, count=1)
+        yield step, b"".join((_DECLARATION, declared, b"\n"))
+
+
 def inspect(document: bytes) -> Inspection:
     """What a message says of itself; items of media belong to their article and are not listed.
+
+    Of an item's own document that item is the only entry, whatever it is.
 
     Raises:
         ValueError: it is not well formed.
@@ -67,7 +94,8 @@ def inspect(document: bytes) -> Inspection:
     entries: list[tuple[str, str | None]] = []
     withdrawn: set[str] = set()
     language = None
-    for found in root.iterfind("n:itemSet/*", _NAMES):
+    is_item = root.tag in _ITEMS
+    for found in [root] if is_item else root.iterfind("n:itemSet/*", _NAMES):
         guid, tag = found.get("guid", ""), found.get(vocabulary.XML_LANG)
         status = found.find("n:itemMeta/n:pubStatus", _NAMES)
         profile = found.findtext("n:itemMeta/n:profile", namespaces=_NAMES)
@@ -75,18 +103,7 @@ def inspect(document: bytes) -> Inspection:
             withdrawn.add(guid)
         elif profile == "feed":
             language = tag
-        elif profile in _PROFILES:
+        elif is_item or profile in _PROFILES:
             entries.append((guid, tag))
     address = root.findtext("n:header/n:origin", namespaces=_NAMES)
     return Inspection(address, language, tuple(entries), frozenset(withdrawn), parsed=root)
-
-
-def _joined(
-    items: Callable[[Article, EntryContext], Iterable[etree._Element]], article: Article, context: EntryContext
-) -> bytes:
-    try:
-        return b"".join(vocabulary.written(one) for one in items(article, context))
-    except CannotExpress:
-        raise
-    except ValueError as error:  # lxml's word for a character that XML has no place for
-        raise CannotExpress(str(error)) from error

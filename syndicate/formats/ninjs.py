@@ -25,13 +25,16 @@ from syndicate.articles import Article, Author, AuthorRole, Kind, Medium, Rights
 from syndicate.formats import _iptc
 from syndicate.problems import N_
 from syndicate.publication import FeedKind, Publication
-from syndicate.rendering import CannotExpress, DocumentContext, EntryContext, Feed, FeedLink, Inspection, Sibling
+from syndicate.rendering import NEWS, CannotExpress, DocumentContext, EntryContext, Feed, FeedLink, Inspection, Sibling
 
 NAME: Final = "ninjs"
 TITLE: Final = "ninjs 3.1"
 MEDIA_TYPE: Final = "application/json"
 FILE_NAME: Final = "ninjs.json"
-VERSION: Final = 1
+VERSION: Final = 3
+NUMBERED: Final = True
+FEEDS: Final = NEWS
+SHORTENS: Final = False
 
 _STANDARD: Final = {
     "name": "ninjs",
@@ -100,11 +103,22 @@ def render_withdrawal(article: Article, context: EntryContext) -> bytes:
     Raises:
         CannotExpress: a text has a character that JSON cannot carry.
     """
-    status = _iptc.withdrawn_as(article).value
-    media = [{**_medium_head(medium, article, context, "partial"), "pubStatus": status} for medium in article.media]
+    status, at = _iptc.withdrawn_as(article, context).value, _iptc.withdrawn_at(article, context)
+    times = {"firstCreated": rfc3339(min(article.published, at)), "versionCreated": rfc3339(at)}
+    expired = _iptc.expired_at(article, context)
+    media = [
+        {
+            **_medium_head(medium, article, context, "partial"),
+            "versionCreated": times["versionCreated"],
+            "pubStatus": status,
+        }
+        for medium in article.media
+    ]
     return _written(
         {
             **_head(article, context, "withdrawn", "partial"),
+            **times,
+            "expires": rfc3339(expired) if expired else None,
             "pubStatus": status,
             "edNote": _iptc.withdrawal_note(article, context),
             "language": article.language,
@@ -163,7 +177,7 @@ def _head(article: Article, context: EntryContext, rel: str, representation: str
         "type": _type(article.kind),
         "representationType": representation,
         "profile": article.kind.value,
-        "version": str(article.version),
+        "version": str(context.version),
         # The first version of an item is made when it is published; its text may be older (`contentCreated`).
         "firstCreated": rfc3339(article.published),
         "versionCreated": rfc3339(article.modified),
@@ -180,7 +194,7 @@ def _medium_head(medium: Medium, article: Article, context: EntryContext, repres
         "uri": f"{uri}{'/' if '#' in uri else '#'}{medium.id}",
         "type": _code(_iptc.MEDIUM_CLASSES[medium.kind]),
         "representationType": representation,
-        "version": str(article.version),
+        "version": str(context.version),
         "versionCreated": rfc3339(article.modified),
     }
 
@@ -188,14 +202,16 @@ def _medium_head(medium: Medium, article: Article, context: EntryContext, repres
 def _frame(feed: Feed, context: DocumentContext) -> dict[str, Any]:
     """The feed's own item, without its associations."""
     others = [{"name": url.rpartition("/")[2], "href": url, "contentType": type_} for type_, url in context.formats]
+    archive = [
+        _document(name, url) for name, url in (("previous", context.previous), ("current", context.current)) if url
+    ]
     return {
-        "uri": _feed_uri(context.publication, feed.path),
+        "uri": _feed_uri(context.publication, feed.directory),
         "standard": _STANDARD,
         "type": "composite",
         "representationType": "full",
         "profile": "feed",
-        # Nothing keeps count of a feed's versions, so its version is the second of its last change.
-        "version": str(max(1, int(feed.updated.timestamp()))) if feed.updated else None,
+        "version": str(feed.number),
         "versionCreated": rfc3339(feed.updated) if feed.updated else None,
         "pubStatus": "usable",
         **_rights(context.edition.rights),
@@ -204,7 +220,7 @@ def _frame(feed: Feed, context: DocumentContext) -> dict[str, Any]:
         "headlines": _headlines(context.title),
         "descriptions": _descriptions(summary=context.description),
         "infoSources": [{"name": context.publication.name, "role": f"{_PARTY_ROLES}distributor"}],
-        "renditions": [_self(context.url), _page(context.page_url), *others],
+        "renditions": [_document("self", context.url), _page(context.page_url), *archive, *others],
     }
 
 
@@ -219,7 +235,7 @@ def _sibling_feed(sibling: FeedLink, context: DocumentContext) -> dict[str, Any]
         "language": sibling.language,
         "title": sibling.title,
         "headlines": _headlines(sibling.title),
-        "renditions": [_self(context.sibling_url(sibling, FILE_NAME))],
+        "renditions": [_document("self", context.sibling_url(sibling, FILE_NAME))],
     }
 
 
@@ -228,9 +244,9 @@ def _associations(article: Article, context: EntryContext) -> Iterator[dict[str,
     for medium in article.media:
         yield _medium(medium, article, context)
     if context.source is not None:
-        yield _edition(context.source, article, context, "source", "derivedFrom", context.source_version)
+        yield _edition(context.source, context, "source", "derivedFrom", context.source_version)
     for sibling in context.translations:
-        yield _edition(sibling, article, context, "translation", "translation", sibling.version)
+        yield _edition(sibling, context, "translation", "translation", sibling.version)
     for place, related in enumerate((one for one in article.related if one.url), start=1):
         yield {
             "name": f"related-{place}",
@@ -254,18 +270,13 @@ def _medium(medium: Medium, article: Article, context: EntryContext) -> dict[str
     }
 
 
-def _edition(
-    sibling: Sibling, article: Article, context: EntryContext, name: str, rel: str, version: int | None
-) -> dict[str, Any]:
-    """A link to an edition, with what a partner needs to choose one.
-
-    Editions of a piece are taken to be of one kind, as in NewsML-G2.
-    """
+def _edition(sibling: Sibling, context: EntryContext, name: str, rel: str, version: int | None) -> dict[str, Any]:
+    """A link to an edition, with what a partner needs to choose one."""
     return {
         "name": f"{name}-{sibling.language}",
         "rel": rel,
         "uri": _uri(sibling.guid, context.publication),
-        "type": _type(article.kind),
+        "type": _type(sibling.kind),
         "representationType": "partial",
         "version": str(version) if version is not None else None,
         "language": sibling.language,
@@ -319,7 +330,8 @@ def _places(article: Article, context: EntryContext) -> Iterator[dict[str, str]]
     if article.dateline is not None:
         yield {"name": article.dateline.place, "rel": "dateline"}
         if (country := article.dateline.country) is not None:
-            yield {"rel": "country", "uri": f"{_COUNTRIES}{country}", "literal": country}
+            name = context.spoken.country_name(country)
+            yield _present({"name": name, "rel": "country", "uri": f"{_COUNTRIES}{country}", "literal": country})
     for subject in context.subjects:
         if subject.kind is FeedKind.REGION:
             yield _concept(subject.name, "region", f"{subject.scheme}/{subject.code}", str(subject.code))
@@ -377,8 +389,8 @@ def _party(name: str, role: str, url: str | None, uri: str | None = None) -> dic
     return _present({"name": name, "role": role, "uri": uri, "contactInfo": contact})
 
 
-def _self(url: str) -> dict[str, str]:
-    return {"name": "self", "href": url, "contentType": MEDIA_TYPE}
+def _document(name: str, url: str) -> dict[str, str]:
+    return {"name": name, "href": url, "contentType": MEDIA_TYPE}
 
 
 def _page(url: str) -> dict[str, str]:

@@ -13,19 +13,20 @@ from typing import Any, Final
 from syndicate.articles import Article
 from syndicate.formats import _content, _feedgen
 from syndicate.formats._feedgen import ATOM, DC, DCTERMS, Element, add, plain
-from syndicate.publication import FeedKind
-from syndicate.rendering import DocumentContext, EntryContext, Feed, Inspection
+from syndicate.publication import Picture
+from syndicate.rendering import NEWS, DocumentContext, EntryContext, Feed, Inspection
 from syndicate.text import one_line
 
 NAME: Final = "rss"
 TITLE: Final = "RSS 2.0"
 MEDIA_TYPE: Final = "application/rss+xml"
 FILE_NAME: Final = "rss.xml"
-VERSION: Final = 1
+VERSION: Final = 2
+NUMBERED: Final = False
+FEEDS: Final = NEWS
+SHORTENS: Final = True
 
 _DOCS: Final = "http://www.rssboard.org/rss-specification"
-_MINUTES_TO_LIVE: Final = {FeedKind.BREAKING: 5}
-_OTHERWISE_MINUTES: Final = 15
 _LOGO_WIDTH, _LOGO_HEIGHT = 144, 400
 _LOGO_FILE: Final = re.compile(r"\.(?:png|jpe?g|gif)$", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
@@ -48,7 +49,7 @@ def render_document(
     context: DocumentContext,
 ) -> bytes:
     """The feed as a document."""
-    return _feedgen.spliced(_frame(feed, context).rss_str(), entries, b"</channel></rss>")
+    return _feedgen.spliced(_feedgen.styled(_frame(feed, context).rss_str(), context), entries, b"</channel></rss>")
 
 
 def inspect(document: bytes) -> Inspection:
@@ -57,18 +58,7 @@ def inspect(document: bytes) -> Inspection:
     Raises:
         ValueError: it is not well formed.
     """
-    root = _feedgen.read(document)
-    channel = root.find("channel")
-    if channel is None:
-        raise ValueError("It has no channel.")
-    return Inspection(
-        address=next((link.get("href") for link in channel.iterfind(f"{{{ATOM}}}link[@rel='self']")), None),
-        language=channel.findtext("language"),
-        entries=tuple(
-            (item.findtext("guid", ""), item.findtext(f"{{{DC}}}language")) for item in channel.iterfind("item")
-        ),
-        parsed=root,
-    )
+    return _feedgen.rss_inspection(document)
 
 
 def _entry(article: Article, context: EntryContext) -> Any:
@@ -104,7 +94,8 @@ def _complete_item(item: Element, article: Article, context: EntryContext) -> No
         add(item, f"{{{DC}}}rights", plain(rights))
     if context.rights.licence:
         add(item, f"{{{DCTERMS}}}license", context.rights.licence)
-    for link in _feedgen.entry_links(article, context):
+    _feedgen.add_followed(item, context)
+    for link in _feedgen.entry_links(article, context, _feedgen.reading_links(article, context)):
         add(item, f"{{{ATOM}}}link", **link)
     _feedgen.add_media(item, article, context)
 
@@ -119,23 +110,26 @@ def _frame(feed: Feed, context: DocumentContext) -> Any:
     frame.language(edition.language)
     frame.generator(_feedgen.GENERATOR)
     frame.docs(_DOCS)
-    frame.ttl(_MINUTES_TO_LIVE.get(feed.kind, _OTHERWISE_MINUTES))
+    frame.ttl(context.publication.feeds.rule(feed.kind).ttl_minutes)
     if rights := _content.rights(edition.rights):
         frame.copyright(plain(rights))
     if editor := _editor(context):
         frame.managingEditor(editor)
         frame.webMaster(editor)
-    logo = edition.logo
-    if (
-        logo
-        and logo.width
-        and logo.width <= _LOGO_WIDTH
-        and (logo.height or 0) <= _LOGO_HEIGHT
-        and _LOGO_FILE.search(logo.url)
-    ):
-        height = str(logo.height) if logo.height else None
-        frame.image(logo.url, title=title, link=context.page_url, width=str(logo.width), height=height)
+    picture = next((one for one in (context.icon, edition.logo) if one and _is_allowed(one)), None)
+    if picture:
+        width, height = (str(side) if side else None for side in (picture.width, picture.height))
+        frame.image(picture.url, title=title, link=context.page_url, width=width, height=height)
     return frame
+
+
+def _is_allowed(picture: Picture) -> bool:
+    return (
+        picture.width is not None
+        and picture.width <= _LOGO_WIDTH
+        and (picture.height or 0) <= _LOGO_HEIGHT
+        and _LOGO_FILE.search(picture.url) is not None
+    )
 
 
 def _editor(context: DocumentContext) -> str | None:
@@ -152,3 +146,4 @@ def _complete_channel(channel: Element, feed: Feed, context: DocumentContext) ->
         add(channel, "lastBuildDate", _content.rfc822(feed.updated))
     for link in _feedgen.feed_links(context, FILE_NAME, MEDIA_TYPE):
         add(channel, f"{{{ATOM}}}link", **link)
+    _feedgen.mark_archive(channel, context)

@@ -1,41 +1,72 @@
-"""An article's text in a contentSet: XHTML for those who read XML, then the same as escaped HTML."""
+"""An article's text in a contentSet, in the profile that the publication asks for.
+
+`xhtml` is XHTML for those who read XML; `xhtml+html` that, then the same as escaped HTML; `nitf` a NITF document and
+nothing else: it is for systems that read nothing else, and those that read several bodies keep the last, whatever it is.
+"""
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
-
-from lxml import etree
+from typing import Final
+from xml.parsers import expat
 
 from syndicate import markup
 from syndicate.articles import Article
-from syndicate.formats._newsml.vocabulary import DEFAULT_XHTML, XHTML, add, written_in
-from syndicate.languages import Direction
+from syndicate.formats._newsml.vocabulary import XHTML, element, leaf, marked, marks
+from syndicate.publication import BodyProfile
 from syndicate.rendering import CannotExpress, EntryContext
 
-_PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True)
+_NITF_TYPE: Final = "application/nitf+xml"
+_XHTML_TYPE: Final = "application/xhtml+xml"
 
 
-class Body(NamedTuple):
-    """A text, ready to be put into an item."""
+def content(article: Article, context: EntryContext) -> str:
+    """An article's text as it stands in a contentSet; empty where it has none.
 
-    language: str
-    direction: Direction
-    headline: str
-    html: str
-    xhtml: etree._Element
-    words: int | None
-    """How many it has, where they were counted."""
-
-
-def of(article: Article, context: EntryContext) -> Body | None:
-    """An article's text; None where it has none.
+    XHTML comes first: importers that read several bodies keep the last, and as HTML nothing is lost.
 
     Raises:
         CannotExpress: its markup is not well formed as XML.
     """
     if not article.body:
-        return None
-    html = markup.to_html(
+        return ""
+    profile = context.publication.newsml.body
+    here = marked(article.language, context.spoken.direction)
+    shared = here if article.word_count is None else f' wordcount="{article.word_count}"{here}'
+    written = _nitf(article, context) if profile is BodyProfile.NITF else _html(article, context)
+    if not written:  # blocks of which nothing can be shown
+        return ""
+    if profile is BodyProfile.NITF:
+        return element("inlineXML", marks(contenttype=_NITF_TYPE) + shared, _checked(written))
+    xhtml = element(
+        "html",
+        f"{marks(xmlns=XHTML)}{here}{marks(lang=article.language)}",
+        element("head", "", leaf("title", "", article.headline)),
+        _checked(element("body", "", written)),
+    )
+    inline = element("inlineXML", marks(contenttype=_XHTML_TYPE) + shared, xhtml)
+    if profile is BodyProfile.XHTML:
+        return inline
+    return inline + leaf("inlineData", marks(contenttype="text/html") + shared, written)
+
+
+def _checked(written: str) -> str:
+    """Markup that is well formed: blocks carry markup of their own, which nothing else has looked at since intake.
+
+    Raises:
+        CannotExpress: it is not, or has a comment, a processing instruction or a marked section in it.
+    """
+    if "<!" in written or "<?" in written:
+        raise CannotExpress("its body is not well-formed XML: it has more in it than elements and text")
+    parser = expat.ParserCreate(namespace_separator=" ")
+    try:
+        parser.Parse(written.encode(), True)
+    except (expat.ExpatError, UnicodeEncodeError) as error:
+        raise CannotExpress(f"its body is not well-formed XML: {error}") from error
+    return written
+
+
+def _html(article: Article, context: EntryContext) -> str:
+    return markup.to_html(
         article.body,
         media={medium.id: medium for medium in article.media},
         language=article.language,
@@ -43,24 +74,14 @@ def of(article: Article, context: EntryContext) -> Body | None:
         wrapper=False,
         read_more_label=context.spoken("Read more"),
     )
-    if not html:  # blocks of which nothing can be shown
-        return None
-    try:
-        xhtml = etree.fromstring(f'<body xmlns="{XHTML}">{html}</body>', _PARSER)
-    except etree.XMLSyntaxError as error:
-        raise CannotExpress(f"its body is not well-formed XML: {error.msg}") from error
-    return Body(article.language, context.spoken.direction, article.headline, html, xhtml, article.word_count)
 
 
-def add_to(content: etree._Element, text: Body | None) -> None:
-    """Put a text into a contentSet, XHTML first: importers that read several keep the last, which loses nothing."""
-    if text is None:
-        return
-    here = written_in(text.language, text.direction)
-    shared = here if text.words is None else {"wordcount": str(text.words), **here}
-    inline = add(content, "inlineXML", {"contenttype": "application/xhtml+xml", **shared})
-    html = etree.SubElement(inline, f"{{{XHTML}}}html", {**here, "lang": text.language}, nsmap=DEFAULT_XHTML)
-    head = etree.SubElement(html, f"{{{XHTML}}}head")
-    etree.SubElement(head, f"{{{XHTML}}}title").text = text.headline
-    html.append(text.xhtml)
-    add(content, "inlineData", {"contenttype": "text/html", **shared}, text.html)
+def _nitf(article: Article, context: EntryContext) -> str:
+    return markup.to_nitf(
+        article.body,
+        media={medium.id: medium for medium in article.media},
+        language=article.language,
+        direction=context.spoken.direction,
+        title=article.headline,
+        read_more_label=context.spoken("Read more"),
+    )

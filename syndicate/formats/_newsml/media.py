@@ -2,53 +2,53 @@
 
 from __future__ import annotations
 
-from lxml import etree
+from collections.abc import Iterator
 
 from syndicate.articles import Medium, MediumKind, Rendition
 from syndicate.formats._iptc import media_type, named_files
-from syndicate.formats._newsml.vocabulary import add
+from syndicate.formats._newsml.vocabulary import element, leaf, marks
 
 
-def add_renditions(content: etree._Element, medium: Medium, *, is_article: bool = False) -> None:
+def renditions(medium: Medium, *, is_article: bool = False) -> Iterator[str]:
     """A medium's files as remoteContent, the best first.
 
     Of a medium that is the content of an article the first file also says what the article's item has no place for:
     its id, where it stands, who is named for it and whose it is.
     """
-    for place, (name, file) in enumerate(named_files(medium)):
-        remote = add(content, "remoteContent", {"rendition": name, **file_attributes(file, medium.kind)})
-        if is_article and not place:
-            given = {"id": medium.id, "role": medium.role.value, "credit": medium.credit, "copyright": medium.copyright}
-            for key, value in given.items():
-                if value:
-                    add(remote, "remoteContentExtProperty", {"rel": f"synrel:medium-{key}", "value": value})
+    properties = tuple(_properties(medium)) if is_article else ()
+    for name, file in named_files(medium):
+        yield element("remoteContent", f' rendition="{name}"{file_marks(file, medium.kind)}', *properties)
+        properties = ()
 
 
-def add_description(meta: etree._Element, medium: Medium, here: dict[str, str]) -> None:
+def _properties(medium: Medium) -> Iterator[str]:
+    given = {"id": medium.id, "role": medium.role.value, "credit": medium.credit, "copyright": medium.copyright}
+    for key, value in given.items():
+        if value:
+            yield element("remoteContentExtProperty", marks(rel=f"synrel:medium-{key}", value=value))
+
+
+def description(medium: Medium, here: str) -> Iterator[str]:
     """Who is named for a medium, its caption, and what it shows."""
     if medium.credit:
-        add(meta, "creditline", here, medium.credit)
+        yield leaf("creditline", here, medium.credit)
     if medium.caption:
-        add(meta, "description", {"role": "drol:caption", **here}, medium.caption)
+        yield leaf("description", f' role="drol:caption"{here}', medium.caption)
     if medium.alt:
-        add(meta, "description", {"role": "synrole:alt", **here}, medium.alt)
+        yield leaf("description", f' role="synrole:alt"{here}', medium.alt)
 
 
-def file_attributes(file: Rendition, kind: MediumKind) -> dict[str, str]:
+def file_marks(file: Rendition, kind: MediumKind) -> str:
     """The attributes of a link to a file: size in bytes, width and height in pixels, duration with its unit."""
-    attributes = {"href": file.url, "contenttype": media_type(file, kind)}
-    if file.size is not None:
-        attributes["size"] = str(file.size)
-    if file.width is not None:
-        attributes["width"] = str(file.width)
-    if file.height is not None:
-        attributes["height"] = str(file.height)
-    return attributes | _duration(file)
+    size = f' size="{file.size}"' if file.size is not None else ""
+    width = f' width="{file.width}"' if file.width is not None else ""
+    height = f' height="{file.height}"' if file.height is not None else ""
+    return f"{marks(href=file.url, contenttype=media_type(file, kind))}{size}{width}{height}{_duration(file)}"
 
 
-def _duration(file: Rendition) -> dict[str, str]:
+def _duration(file: Rendition) -> str:
     if file.duration is None:
-        return {}
+        return ""
     if file.duration.is_integer():
-        return {"duration": str(int(file.duration)), "durationunit": "timeunit:seconds"}
-    return {"duration": str(max(1, round(file.duration * 1000))), "durationunit": "timeunit:milliseconds"}
+        return f' duration="{int(file.duration)}" durationunit="timeunit:seconds"'
+    return f' duration="{max(1, round(file.duration * 1000))}" durationunit="timeunit:milliseconds"'

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Final
 
-from lxml import etree
-
 from syndicate.articles import rfc3339
-from syndicate.formats._newsml.item import add_group, add_management
+from syndicate.formats._newsml.house import House, house_of
+from syndicate.formats._newsml.item import class_of, group, management
 from syndicate.formats._newsml.vocabulary import (
     CATALOG,
-    DEFAULT_NAR,
     FILE_NAME,
     ITEM_TYPE,
     MESSAGE_TYPE,
     NAR,
-    PACKAGE_ALIASES,
     PACKAGE_TYPE,
-    add,
-    add_catalogs,
-    root_for,
-    written,
-    written_in,
+    element,
+    encoded,
+    item,
+    leaf,
+    marked,
+    marks,
 )
 from syndicate.languages import direction
 from syndicate.publication import FeedKind, Publication
-from syndicate.rendering import DocumentContext, Feed
+from syndicate.rendering import DocumentContext, Feed, FeedLink, Listed
 
-_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""When an empty feed was sent: a document never tells the time of its making."""
 _ITEM_CLASS: Final = b'<itemClass qcode="'
 _PRIORITIES: Final = {FeedKind.BREAKING: "2"}
 _PRIORITY: Final = "5"
@@ -39,21 +35,15 @@ _PRIORITY: Final = "5"
 
 def compose(feed: Feed, entries: Sequence[bytes], withdrawals: Sequence[bytes], context: DocumentContext) -> bytes:
     """The whole message. Items are spliced in as they are: the package, the entries, the withdrawals."""
-    root = etree.Element(f"{{{NAR}}}newsMessage", nsmap=DEFAULT_NAR)
-    _add_header(root, feed, [*entries, *withdrawals], context)
-    before, _, after = etree.tostring(root, encoding="UTF-8").partition(b"</newsMessage>")
-    package = written(_package(feed, entries, context))
+    header = _header(feed, [*entries, *withdrawals], context)
+    package = _package(feed, entries, context)
     return b"".join(
         (
             b'<?xml version="1.0" encoding="UTF-8"?>\n',
-            before,
-            b"<itemSet>\n",
-            package,
+            encoded(f"<newsMessage{marks(xmlns=NAR)}>{header}<itemSet>\n{package}"),
             *entries,
             *withdrawals,
-            b"</itemSet></newsMessage>",
-            after,
-            b"\n",
+            b"</itemSet></newsMessage>\n",
         )
     )
 
@@ -63,72 +53,90 @@ def feed_guid(publication: Publication, path: str) -> str:
     return f"tag:{publication.authority}:feed/{path}"
 
 
-def _add_header(root: etree._Element, feed: Feed, items: Sequence[bytes], context: DocumentContext) -> None:
+def _changed(feed: Feed) -> datetime:
+    """When the document last changed: with its newest article, or later where something left it or was renamed.
+
+    The document's number tells it, for a document never tells the time of its making.
+    """
+    told = datetime.fromtimestamp(feed.number, UTC)
+    return max(feed.updated, told) if feed.updated else told
+
+
+def _header(feed: Feed, items: Sequence[bytes], context: DocumentContext) -> str:
     """The message's envelope; `origin` is the address at which the document is served."""
-    sent = feed.updated or _NEVER
-    header = add(root, "header")
-    add(header, "sent", None, rfc3339(sent))
-    add(header, "catalogRef", {"href": CATALOG})
-    add(header, "sender", None, context.publication.authority.partition(",")[0])
     digest = blake2b(b"".join(items), digest_size=8).hexdigest()
-    compact = rfc3339(sent).replace("-", "").replace(":", "")
-    add(header, "transmitId", None, f"{feed.path}:{compact}:{digest}")
-    add(header, "priority", None, _PRIORITIES.get(feed.kind, _PRIORITY))
-    add(header, "origin", None, context.url)
-    add(header, "channel", None, feed.path)
-    add(header, "signal", {"qcode": "nmsig:atomic"})
+    return element(
+        "header",
+        "",
+        leaf("sent", "", rfc3339(_changed(feed))),
+        element("catalogRef", marks(href=CATALOG)),
+        leaf("sender", "", context.publication.authority.partition(",")[0]),
+        leaf("transmitId", "", f"{feed.directory}:{feed.number}:{digest}"),
+        leaf("priority", "", _PRIORITIES.get(feed.kind, _PRIORITY)),
+        leaf("origin", "", context.url),
+        leaf("channel", "", feed.directory),
+        element("signal", marks(qcode="nmsig:atomic")),
+    )
 
 
-def _package(feed: Feed, entries: Sequence[bytes], context: DocumentContext) -> etree._Element:
+def _package(feed: Feed, entries: Sequence[bytes], context: DocumentContext) -> str:
     """The feed's front: what is in it, in which order."""
-    here = written_in(feed.language, context.spoken.direction)
-    updated = feed.updated or _NEVER
-    item = root_for(
-        kind="packageItem",
-        guid=feed_guid(context.publication, feed.path),
-        # Nothing keeps count of a package's versions, so its version is the second of its last change.
-        version=max(1, int(updated.timestamp())),
-        language=feed.language,
-        direction=context.spoken.direction,
+    house = house_of(context)
+    references = (_reference(listed, entry, house.here) for listed, entry in zip(feed.listed, entries, strict=True))
+    return item(
+        "packageItem",
+        feed_guid(context.publication, feed.directory),
+        feed.number,
+        house.here,
+        house.package_catalogs,
+        element("itemMeta", "", *_item_meta(feed, context, house)),
+        element(
+            "contentMeta",
+            "",
+            element("language", marks(tag=feed.language)),
+            leaf("headline", house.here, context.title),
+            leaf("description", f' role="drol:summary"{house.here}', context.description),
+        ),
+        group("front", "syngroup:front", *references),
     )
-    add_catalogs(item, context.publication, PACKAGE_ALIASES)
-    meta = add_management(
-        item, item_class="ninat:composite", provider=context.publication.name, created=updated, profile="feed"
-    )
-    add(meta, "title", here, context.title)
-    add(meta, "altRep", {"contenttype": "text/html"}, context.page_url)
-    for media_type, url in context.formats:
-        add(meta, "altRep", {"contenttype": media_type}, url)
-    _add_siblings(meta, context)
-    content = add(item, "contentMeta")
-    add(content, "language", {"tag": feed.language})
-    add(content, "headline", here, context.title)
-    add(content, "description", {"role": "drol:summary", **here}, context.description)
-    group = add_group(item, "front", "syngroup:front")
-    for listed, entry in zip(feed.listed, entries, strict=True):
-        item_type = PACKAGE_TYPE if entry.startswith(b"<packageItem") else ITEM_TYPE
-        attributes = {"residref": listed.guid, "version": str(listed.version), "contenttype": item_type}
-        reference = add(group, "itemRef", attributes)
-        add(reference, "itemClass", {"qcode": _item_class(entry)})
-        add(reference, "headline", here, listed.headline)
-    return item
 
 
-def _add_siblings(meta: etree._Element, context: DocumentContext) -> None:
+def _item_meta(feed: Feed, context: DocumentContext, house: House) -> Iterator[str]:
+    yield management(house, item_class="ninat:composite", created=_changed(feed), profile="feed")
+    yield leaf("title", house.here, context.title)
+    for media_type, address in (("text/html", context.page_url), *context.formats):
+        yield leaf("altRep", marks(contenttype=media_type), address)
     for sibling in context.siblings:
-        link = add(
-            meta,
-            "link",
-            {
-                "rel": "synrel:translation",
-                "href": context.sibling_url(sibling, FILE_NAME),
-                "residref": feed_guid(context.publication, sibling.path),
-                "contenttype": MESSAGE_TYPE,
-            },
-        )
-        add(link, "itemClass", {"qcode": "ninat:composite"})
-        add(link, "language", {"tag": sibling.language})
-        add(link, "headline", written_in(sibling.language, direction(sibling.language)), sibling.title)
+        yield _sibling(sibling, context)
+    for rel, url in (("synrel:previous", context.previous), ("synrel:current", context.current)):
+        if url is not None:
+            yield element("link", marks(rel=rel, href=url, contenttype=MESSAGE_TYPE))
+
+
+def _sibling(sibling: FeedLink, context: DocumentContext) -> str:
+    """The same feed in another language."""
+    return element(
+        "link",
+        marks(
+            rel="synrel:translation",
+            href=context.sibling_url(sibling, FILE_NAME),
+            residref=feed_guid(context.publication, sibling.path),
+            contenttype=MESSAGE_TYPE,
+        ),
+        class_of("ninat:composite"),
+        element("language", marks(tag=sibling.language)),
+        leaf("headline", marked(sibling.language, direction(sibling.language)), sibling.title),
+    )
+
+
+def _reference(listed: Listed, entry: bytes, here: str) -> str:
+    item_type = PACKAGE_TYPE if entry.startswith(b"<packageItem") else ITEM_TYPE
+    return element(
+        "itemRef",
+        marks(residref=listed.guid, version=str(listed.version), contenttype=item_type),
+        class_of(_item_class(entry)),
+        leaf("headline", here, listed.headline),
+    )
 
 
 def _item_class(entry: bytes) -> str:
