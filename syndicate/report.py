@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,10 +50,15 @@ class Report:
     stories: int = 0
     """Stories that have a published article."""
     problems: list[Problem] = field(default_factory=list)
+    receivers: tuple[str, ...] = ()
+    """The names of the receivers who were asked what they would make of the documents."""
+    findings: list[Problem] = field(default_factory=list)
+    """What they would make of them: problems of their rules (`gate.rules`), apart from those of the run."""
     refused_documents: list[str] = field(default_factory=list)
     """Paths of documents that the gate refused."""
     kept_documents: list[str] = field(default_factory=list)
     """Those of them whose last good version stays."""
+    _told: set[object] = field(default_factory=set, repr=False)
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds by stage, in the order of the stages."""
     release: int | None = None
@@ -62,6 +67,8 @@ class Report:
     """Documents that are new or differ from the release before."""
     unchanged: int = 0
     removed: int = 0
+    notices: Counter[str] = field(default_factory=Counter)
+    """Notices to hubs that feeds changed (`syndicate.notifying`): `told`, and `waiting` for the next run."""
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -77,12 +84,28 @@ class Report:
         """What the run adds up to; the gate's refusal weighs more than a refused article."""
         if self.refused_documents:
             return Exit.GATE_REFUSED
-        return Exit.SOME_REFUSED if any(problem.is_error for problem in self.problems) else Exit.DONE
+        refusals = any(problem.is_error for problem in (*self.problems, *self.findings))
+        return Exit.SOME_REFUSED if refusals else Exit.DONE
 
     @property
     def missing_documents(self) -> frozenset[str]:
         """Paths of documents that the gate refused and that have no last good version: nothing may link to them."""
         return frozenset(self.refused_documents) - frozenset(self.kept_documents)
+
+    def add_findings(self, findings: Iterable[Problem]) -> None:
+        """Take in what receivers make of one more document; the same of the same item only once, where it came first."""
+        for finding in findings:
+            key = (finding.code, finding.article or finding.origin, finding.field, finding.values)
+            if key not in self._told:
+                self._told.add(key)
+                self.findings.append(finding)
+
+    def findings_by_effect(self) -> dict[str, dict[str, int]]:
+        """How many findings each receiver has, by what it would do."""
+        counted: dict[str, Counter[str]] = {name: Counter() for name in self.receivers}
+        for finding in self.findings:
+            counted[finding.code.facts["receiver"]][finding.code.facts["effect"]] += 1
+        return {name: dict(sorted(counts.items())) for name, counts in counted.items()}
 
     def sorted_problems(self) -> list[Problem]:
         """The problems, each once, in an order that does not depend on when they were found."""
@@ -115,6 +138,12 @@ class Report:
             },
             "timings": {stage: round(seconds, 3) for stage, seconds in self.timings.items()},
         }
+        if self.notices:
+            data["notices"] = dict(sorted(self.notices.items()))
+        if self.receivers:
+            data["receivers"] = self.findings_by_effect()
         if in_full:
             data["problems"] = [problem.as_json() for problem in problems]
+        if in_full and self.receivers:
+            data["findings"] = [finding.as_json() for finding in sorted(self.findings, key=Problem.sort_key)]
         return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -22,7 +22,7 @@ from syndicate.gate import Gate, xsd_of
 from syndicate.headers import Header
 from syndicate.linking import Neighbourhood
 from syndicate.problems import Code, Problem
-from syndicate.rendering import Feed, Inspection
+from syndicate.rendering import Feed, Inspection, Listed
 from syndicate.stories import link
 
 FORMATS = ("rss", "atom", "jsonfeed", "newsml")
@@ -287,6 +287,24 @@ def test_the_last_good_version_of_a_document_may_announce_but_not_mention() -> N
     assert GATE.leaks(SAMPLES["newsml"].data[:-9], "x", formats.discovered()["newsml"]), "unread, nothing is a notice"
 
 
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    "meant",
+    [
+        lambda listed: tuple(reversed(listed)),
+        lambda listed: listed[:1],
+        lambda listed: (*listed, replace(listed[0], guid="urn:another")),
+        lambda listed: (listed[0], replace(listed[1], guid="urn:another")),
+    ],
+    ids=["in another order", "one too many", "one too few", "another one"],
+)
+def test_a_document_with_other_entries_than_meant_is_refused(name: str, meant: Callable[[Any], Any]) -> None:
+    sample = SAMPLES[name]
+    feed = replace(sample.feed, listed=meant(sample.feed.listed))
+    found = GATE.check(sample.data, feed, sample.format_, sample.url)
+    assert [problem.code for problem in found] == [Code.DOCUMENT_ENTRIES]
+
+
 # --- schemas --------------------------------------------------------------------------------------------------------
 
 
@@ -298,10 +316,12 @@ def test_a_format_without_a_schema_is_checked_for_the_rest() -> None:
         def inspect(document: bytes) -> Inspection:
             return Inspection("https://feeds.news.example/plain.txt", None, ((document.decode(), None),))
 
-    feed = factories.feed(VISIBLE)
+    listed = (Listed("fine", "fine", 1, NOW, "Fine"),)
+    feed = replace(factories.feed(VISIBLE), listed=listed)
     check = lambda data: GATE.check(data, feed, Plain, "https://feeds.news.example/plain.txt")  # noqa: E731
     assert check(b"fine") == []
-    assert [problem.code for problem in check(factories.guid("secret").encode())] == [Code.DOCUMENT_LEAK]
+    found = check(factories.guid("secret").encode())
+    assert {problem.code for problem in found} == {Code.DOCUMENT_LEAK, Code.DOCUMENT_ENTRIES}
 
 
 def test_iptcs_schema_is_held_against_newsml_where_it_is_given() -> None:

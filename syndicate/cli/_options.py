@@ -64,6 +64,9 @@ workers_option = click.option(
     metavar="N",
     help="How many processes to use. Default: all cores. The result is the same with any number.",
 )
+no_notify_option = click.option(
+    "--no-notify", is_flag=True, help="Do not tell the hubs of `websub.hubs` what has changed; the next run does."
+)
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the full report as JSON on standard output, and nothing else there."
 )

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from syndicate.cli._console import Screen, contained, out
+from syndicate.formats import chosen
 from syndicate.languages import Catalogue
 from syndicate.problems import Problem, Severity
 from syndicate.publication import Publication
@@ -87,7 +88,7 @@ def show_refusals(report: Report, spoken: Catalogue, limit: int, *, warnings: bo
 
 def show_documents(report: Report, spoken: Catalogue, publication: Publication) -> None:
     """A table of editions × formats with documents and entries; a list of the same where that is too wide."""
-    formats = publication.feeds.formats
+    formats = [one.NAME for one in chosen(publication)]
     table = _table(spoken("Edition"), *formats)
     for edition in publication.editions:
         counts = (_both(report, edition.language, name, spoken) for name in formats)

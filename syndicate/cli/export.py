@@ -27,6 +27,7 @@ _SHOWN: Final = 200  # problems; a night on which everything is wrong is read in
 @options.now_option
 @options.workers_option
 @click.option("--quiet", "-q", is_flag=True, help="Print only what was refused; nothing on a good night.")
+@options.no_notify_option
 @options.json_option
 @options.localised
 def command(
@@ -35,6 +36,7 @@ def command(
     now: datetime,
     workers: int,
     quiet: bool,
+    no_notify: bool,
     as_json: bool,
     spoken: Catalogue,
 ) -> None:
@@ -56,7 +58,9 @@ def command(
     publication = options.open_publication(config)
     target = output or publication.path(publication.output)
     with Following(spoken, silent=quiet or as_json) as watch:
-        report = export.export(export.Job(publication, now, workers, watch, options.stdin()), target)
+        report = export.export(
+            export.Job(publication, now, workers, watch, options.stdin(), notify=not no_notify), target
+        )
     if as_json:
         console.out.stream.write_bytes(report.as_json(in_full=True))
     else:
@@ -73,6 +77,8 @@ def _show_summary(report: Report, spoken: Catalogue, publication: Publication, t
     changed = spoken.plural("%(number)s document changed", "%(number)s documents changed", report.changed)
     unchanged = spoken.plural("%(number)s unchanged", "%(number)s unchanged", report.unchanged)
     console.out.print(f"{changed} · {unchanged}")
+    if told := report.notices["told"]:
+        console.out.print(spoken.plural("%(number)s notice sent to hubs", "%(number)s notices sent to hubs", told))
     console.out.print(spoken("Release %(number)s is published:", number=report.release or 0))
     showing.show_places(
         (

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from syndicate import release
+from syndicate import notifying, release
 from syndicate.cli import _console as console
 from syndicate.cli import _options as options
 from syndicate.cli import _showing as showing
+from syndicate.errors import SyndicateError
 from syndicate.languages import Catalogue
 
 _output_option = options.output_option("Where releases are published.")
@@ -59,17 +60,34 @@ def list_releases(config: Path, output: Path | None, spoken: Catalogue) -> None:
 @click.argument("number", type=click.IntRange(1), required=False)
 @options.config_option
 @_output_option
+@options.no_notify_option
 @options.localised
-def rollback(number: int | None, config: Path, output: Path | None, spoken: Catalogue) -> None:
+def rollback(number: int | None, config: Path, output: Path | None, no_notify: bool, spoken: Catalogue) -> None:
     """Publish an earlier release again: the one that readers saw before, or the one with NUMBER.
 
     The next export makes a new release as always, so mend what was wrong before it runs. Mind that a release of
-    yesterday has what was withdrawn today.
+    yesterday has what was withdrawn today. The hubs of `websub.hubs` are told which feeds are other ones now; with
+    --output and no publication file there is nobody to tell.
     """
     target = _target(config, output)
     went = release.rollback(target, number)
     console.out.print(spoken("Release %(number)s is published:", number=went.number))
     showing.show_places(((spoken("Start page"), target.absolute() / "index.html"),), spoken)
+    if not no_notify:
+        _notify(config, output, spoken)
+
+
+def _notify(config: Path, output: Path | None, spoken: Catalogue) -> None:
+    """Tell the hubs. Readers see the release by now: what goes wrong here is shown and changes nothing."""
+    try:
+        publication = options.open_publication(config)
+        target = publication.path(publication.output) if output is None else output
+        if publication.websub.hubs:
+            with release.locked(target):
+                showing.show_problems(notifying.notify(publication, target).problems, spoken, console.err)
+    except SyndicateError:
+        # Going back with --output needs no publication file, however broken; an export that holds the lock tells them.
+        return
 
 
 def _target(config: Path, output: Path | None) -> Path:

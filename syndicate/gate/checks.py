@@ -1,15 +1,12 @@
-"""What must hold of bytes before anyone may see them.
-
-The gate trusts nothing that came before: it reads each document back as a stranger would, holds it against its schema
-and looks for every address and identifier of what must not be seen. What it refuses is not published.
-"""
+"""What a document must be: well formed, valid, itself, and silent about everything that may not be seen."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,7 +59,7 @@ class Gate:
 
     def check(self, document: bytes, feed: Feed, format_: Format, url: str) -> list[Problem]:
         """The problems of a feed's document that is to be served at `url`; none where it may be published."""
-        origin = f"{feed.path}/{format_.FILE_NAME}"
+        origin = f"{feed.directory}/{format_.FILE_NAME}"
         try:
             inspection = format_.inspect(document)
         except ValueError as error:
@@ -71,6 +68,30 @@ class Gate:
             # What breaks its schema may have anything in the place of an entry.
             return [*violations, *self._leaks(document, replace(inspection, entries=()), origin)]
         return [*_identity(inspection, feed, url, origin), *self._leaks(document, inspection, origin)]
+
+    def check_item(self, document: bytes, guid: str, language: str, format_: Format, origin: str) -> list[Problem]:
+        """The problems of an item's own document; `guid` is the article's, which those of its media begin with."""
+        try:
+            inspection = format_.inspect(document)
+        except ValueError as error:
+            return [Problem.of(Code.DOCUMENT_MALFORMED, origin=origin, reason=error)]
+        if inspection.withdrawn:
+            inspection = replace(inspection, withdrawn=inspection.withdrawn | {guid})
+        problems = [*self._violations(inspection, format_, origin), *self._leaks(document, inspection, origin)]
+        for found, tag in inspection.entries:
+            if found.partition("#")[0] != guid.partition("#")[0]:
+                problems.append(Problem.of(Code.DOCUMENT_ENTRIES, origin=origin, value=found, expected=guid))
+            if tag != language:
+                problems.append(Problem.of(Code.DOCUMENT_LANGUAGE, origin=origin, value=tag, expected=language))
+        return problems
+
+    def check_page(self, document: bytes, grammar: str, origin: str) -> list[Problem]:
+        """The problems of an XML document that is no feed, such as a sitemap; `grammar` is its name in `schemas/`."""
+        try:
+            root = etree.fromstring(document, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+        except etree.XMLSyntaxError as error:
+            return [Problem.of(Code.DOCUMENT_MALFORMED, origin=origin, reason=error)]
+        return [*_faults([_validator(grammar)], root, origin), *self._leaks(document, _UNREAD, origin)]
 
     def leaks(self, document: bytes, origin: str, format_: Format | None = None) -> list[Problem]:
         """A problem for everything hidden that a document mentions; of one without a format, such as a page, too."""
@@ -101,9 +122,7 @@ class Gate:
         validators = [_validator(format_.NAME)]
         if format_.NAME == "newsml" and self.newsml_xsd is not None:
             validators.append(_xsd(self.newsml_xsd))
-        for validator in validators:
-            for _, (place, reason) in zip(range(_SHOWN_VIOLATIONS), validator(inspection.parsed), strict=False):
-                yield Problem.of(Code.DOCUMENT_INVALID, origin=origin, place=place, reason=reason)
+        yield from _faults(validators, inspection.parsed, origin)
 
 
 def xsd_of(publication: Publication) -> Path | None:
@@ -131,9 +150,20 @@ def _identity(inspection: Inspection, feed: Feed, url: str, origin: str) -> Iter
     languages = {language for _, language in inspection.entries} | {inspection.language}
     for language in sorted(languages - {None, feed.language}, key=str):
         yield Problem.of(Code.DOCUMENT_LANGUAGE, origin=origin, value=language, expected=feed.language)
-    for guid, count in Counter(guid for guid, _ in inspection.entries).items():
+    found, meant = [guid for guid, _ in inspection.entries], [listed.guid for listed in feed.listed]
+    for guid, count in Counter(found).items():
         if count > 1:
             yield Problem.of(Code.DOCUMENT_DUPLICATE, origin=origin, value=guid)
+    if found != meant:
+        pairs = zip_longest(found, meant)
+        value, expected = next((one, other) for one, other in pairs if one != other)
+        yield Problem.of(Code.DOCUMENT_ENTRIES, origin=origin, value=value, expected=expected)
+
+
+def _faults(validators: Iterable[Validator], parsed: object, origin: str) -> Iterator[Problem]:
+    for validator in validators:
+        for _, (place, reason) in zip(range(_SHOWN_VIOLATIONS), validator(parsed), strict=False):
+            yield Problem.of(Code.DOCUMENT_INVALID, origin=origin, place=place, reason=reason)
 
 
 @cache
