@@ -1,19 +1,15 @@
 from __future__ import annotations
 
-import os
+import json
 import posixpath
 import re
 import time
 from base64 import b64encode
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from hashlib import sha256
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urldefrag
 
@@ -24,79 +20,38 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from listings import (
+    DIRECTIONS,
+    FORMATS,
+    HOUSE,
+    LANGUAGES,
+    NEWSML,
+    NOON,
+    all_feeds,
+    edition_feeds,
+    feed,
+    listed,
+    made,
+)
 from lxml import etree, html
 
-from syndicate import directory
-from syndicate.directory import Page
-from syndicate.languages import own_name
-from syndicate.publication import FeedKind, Publication, Section
-from syndicate.rendering import Feed, Listed
-
-CHROMIUM = Path("/usr/bin/chromium")
-NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-RSS = SimpleNamespace(NAME="rss", TITLE="RSS 2.0", MEDIA_TYPE="application/rss+xml", FILE_NAME="rss.xml")
-ATOM = SimpleNamespace(NAME="atom", TITLE="Atom 1.0", MEDIA_TYPE="application/atom+xml", FILE_NAME="atom.xml")
-NEWSML = SimpleNamespace(
-    NAME="newsml", TITLE="NewsML-G2", MEDIA_TYPE="application/vnd.iptc.g2.newsmessage+xml", FILE_NAME="newsml.xml"
-)
-FORMATS: Any = (ATOM, RSS, NEWSML)
-HOUSE = factories.publication()
-LANGUAGES = ("en", "ar", "es")
-DIRECTIONS = {"en": "ltr", "ar": "rtl", "es": "ltr"}
-NAMES = {
-    "news": ("News", "أخبار", "Noticias"),
-    "politics": ("Politics", "سياسة", "Política"),
-    "opinion": ("Opinion", "آراء", "Opinión"),
-}
-
-
-def listed(count: int, headline: str = "Harbour towns agree", newest: datetime = NOON) -> tuple[Listed, ...]:
-    return tuple(
-        Listed(f"a{index}", f"tag:a{index}", 1, newest - timedelta(hours=index), f"{headline} {index}")
-        for index in range(count)
-    )
-
-
-def feed(kind: FeedKind, code: str | None, path: str, name: str, count: int = 3, **changes: Any) -> Feed:
-    language = path.partition("/")[0]
-    fields = {"listed": listed(count), **changes}
-    return Feed(kind=kind, code=code, language=language, path=path, name=name, **fields)
-
-
-def edition_feeds(language: str) -> list[Feed]:
-    """One feed of every kind and three sections, in the order in which selection gives them."""
-    index = LANGUAGES.index(language)
-    name = HOUSE.by_language[language].name
-    return [
-        feed(FeedKind.EDITION, None, language, name, 50),
-        feed(FeedKind.BREAKING, None, f"{language}/breaking", "Breaking news", 0),
-        feed(FeedKind.RANKING, "most-read", f"{language}/most-read", "Most read", 10),
-        feed(FeedKind.SECTION, "news", f"{language}/news", NAMES["news"][index], 1),
-        feed(FeedKind.SECTION, "politics", f"{language}/news/politics", NAMES["politics"][index]),
-        feed(FeedKind.SECTION, "opinion", f"{language}/opinion", NAMES["opinion"][index]),
-        feed(FeedKind.REGION, "mena", f"{language}/regions/mena", "MENA"),
-        feed(FeedKind.COVERAGE, "water-and-cities", f"{language}/coverage/water-and-cities", "Water and cities"),
-        feed(FeedKind.TAG, "water", f"{language}/tags/water", "Water"),
-        feed(FeedKind.AUTHOR, "leila-haddad", f"{language}/authors/leila-haddad", "Leila Haddad"),
-    ]
-
-
-def all_feeds() -> dict[str, list[Feed]]:
-    return {language: edition_feeds(language) for language in LANGUAGES}
-
-
-def made(
-    feeds: dict[str, list[Feed]] | None = None, formats: Any = FORMATS, publication: Publication | None = None
-) -> dict[str, Page]:
-    """The pages by path."""
-    found = list(directory.pages(publication or HOUSE, all_feeds() if feeds is None else feeds, formats))
-    by_path = {page.path: page for page in found}
-    assert len(by_path) == len(found)
-    return by_path
+import syndicate
+from syndicate.directory import Page, templates
+from syndicate.directory.words import script_words
+from syndicate.languages import of_edition, own_name
+from syndicate.publication import FeedKind, Section
+from syndicate.rendering import Feed
 
 
 def tree(page: Page) -> Any:
     return html.document_fromstring(page.data.decode())
+
+
+def whole_pages(pages: dict[str, Page]) -> list[Page]:
+    """The pages that a person reads."""
+    found = [page for path, page in pages.items() if path.endswith("index.html")]
+    assert found
+    return found
 
 
 def english(*feeds: Feed) -> Any:
@@ -117,16 +72,21 @@ def words(element: Any) -> str:
 # --- which pages there are ------------------------------------------------------------------------------------------
 
 
-def test_there_is_a_front_page_a_page_of_each_edition_and_an_outline_of_each():
+def test_there_is_a_page_and_what_goes_with_it_of_all_editions_and_of_each():
     assert [(page.path, page.media_type, page.language) for page in made().values()] == [
         ("index.html", "text/html", None),
         ("feeds.opml", "text/x-opml", None),
-        ("en/index.html", "text/html", "en"),
-        ("en/feeds.opml", "text/x-opml", "en"),
-        ("ar/index.html", "text/html", "ar"),
-        ("ar/feeds.opml", "text/x-opml", "ar"),
-        ("es/index.html", "text/html", "es"),
-        ("es/feeds.opml", "text/x-opml", "es"),
+        ("feeds.json", "application/json", None),
+        *(
+            (f"{language}/{name}", media_type, language)
+            for language in LANGUAGES
+            for name, media_type in (
+                ("index.html", "text/html"),
+                ("feeds.opml", "text/x-opml"),
+                ("autodiscovery.html", "text/html"),
+                ("feed.css", "text/css"),
+            )
+        ),
     ]
 
 
@@ -139,14 +99,20 @@ def test_a_page_was_updated_when_the_newest_of_its_feeds_was():
     updated = {path: page.updated for path, page in made(feeds).items()}
     assert updated["en/index.html"] == updated["en/feeds.opml"] == NOON
     assert updated["ar/index.html"] == updated["ar/feeds.opml"] == later
-    assert updated["index.html"] == updated["feeds.opml"] == later
+    assert updated["index.html"] == updated["feeds.opml"] == updated["feeds.json"] == later
+    assert updated["en/feed.css"] is None
     assert updated["es/index.html"] is None
 
 
 def test_an_edition_without_feeds_has_a_page_that_offers_none():
     pages = made({})
-    assert list(pages) == ["index.html", "en/index.html", "ar/index.html", "es/index.html"]
+    assert list(pages) == [
+        *("index.html", "feeds.json"),
+        *(f"{language}/{name}" for language in LANGUAGES for name in ("index.html", "feed.css")),
+    ]
     for page in pages.values():
+        if page.media_type != "text/html":
+            continue
         assert page.updated is None
         assert not [link for link in tree(page).xpath("//@href") if re.search(r"\.(xml|opml)$", link)]
 
@@ -154,7 +120,10 @@ def test_an_edition_without_feeds_has_a_page_that_offers_none():
 def test_without_a_format_for_readers_there_is_no_outline_and_no_link_to_one():
     pages = made(formats=(NEWSML,))
     assert not [path for path in pages if path.endswith(".opml")]
-    assert not [link for page in pages.values() for link in tree(page).xpath("//@href") if "opml" in link]
+    assert not [path for path in pages if "autodiscovery" in path]
+    links = [link for page in whole_pages(pages) for link in tree(page).xpath("//@href")]
+    assert links
+    assert not [link for link in links if "opml" in link or link.startswith("feed:")]
 
 
 # --- determinism ----------------------------------------------------------------------------------------------------
@@ -165,8 +134,7 @@ def test_the_same_feeds_give_the_same_bytes_wherever_and_whenever(monkeypatch):
     monkeypatch.setenv("TZ", "Pacific/Apia")
     monkeypatch.setenv("LANG", "ar_LB.UTF-8")
     time.tzset()
-    directory._environment.cache_clear()
-    directory._style.cache_clear()
+    templates._ours.cache_clear()
     try:
         after = made(dict(reversed(all_feeds().items())))
     finally:
@@ -218,21 +186,25 @@ def test_every_edition_is_reached_from_every_page_under_its_own_name(language):
 # --- links ----------------------------------------------------------------------------------------------------------
 
 
-def test_every_link_leads_to_a_document_or_to_a_place_on_a_page_and_none_is_absolute():
+def test_every_link_leads_to_a_document_or_to_a_place_on_a_page_and_only_those_for_readers_are_absolute():
     pages, feeds = made(), all_feeds()
+    people = {page.path for page in whole_pages(pages)}
     documents = {f"{one.path}/{each.FILE_NAME}" for group in feeds.values() for one in group for each in FORMATS}
-    anchors = {path: set(tree(page).xpath("//@id")) for path, page in pages.items() if page.media_type == "text/html"}
+    anchors = {path: set(tree(pages[path]).xpath("//@id")) for path in people}
     linked = set()
     for path in anchors:
         for link in tree(pages[path]).xpath("//@href"):
             if link == "mailto:desk@news.example":
+                continue
+            if link.startswith("feed:"):
+                assert link.removeprefix(f"feed:{HOUSE.feeds_url}") in documents
                 continue
             place, fragment = urldefrag(link)
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), place)) if place else path
             assert target in pages or target in documents, link
             assert not fragment or fragment in anchors[target], link
             linked.add(target)
-    assert linked == documents | set(pages)
+    assert linked == documents | people | {path for path in pages if path.endswith(".opml")}
 
 
 @pytest.mark.parametrize("path", ["index.html", "en/index.html", "ar/index.html"])
@@ -352,19 +324,51 @@ def test_a_feed_of_withdrawals_alone_says_when_it_changed_and_shows_none_of_them
 
 
 @pytest.mark.parametrize(
-    ("kind", "label"),
+    ("kind", "label", "count"),
     [
-        (FeedKind.EDITION, "Latest"),
-        (FeedKind.SECTION, "Latest"),
-        (FeedKind.RANKING, "First"),
-        (FeedKind.TAG, None),
-        (FeedKind.AUTHOR, None),
+        (FeedKind.EDITION, "Latest", 5),
+        (FeedKind.SECTION, "Latest", 3),
+        (FeedKind.BREAKING, "Latest", 3),
+        (FeedKind.RANKING, "First", 3),
+        (FeedKind.TAG, None, 0),
+        (FeedKind.AUTHOR, None, 0),
     ],
 )
-def test_a_feed_shows_its_first_headline_unless_there_may_be_thousands_like_it(kind, label):
-    root = english(feed(kind, None if kind is FeedKind.EDITION else "news", "en/news", "News"))
-    newest = root.xpath("//p[@class='newest']")
-    assert [words(one) for one in newest] == ([f"{label} Harbour towns agree 0"] if label else [])
+def test_a_feed_shows_its_first_headlines_unless_there_may_be_thousands_like_it(kind, label, count):
+    root = english(feed(kind, None if kind is FeedKind.EDITION else "news", "en/news", "News", 9))
+    found = root.xpath("//div[@class='newest']")
+    assert [words(one.find("p")) for one in found] == ([label] if label else [])
+    assert [words(one) for one in root.xpath("//div[@class='newest']/*/li")] == [
+        f"Harbour towns agree {index}" for index in range(count)
+    ]
+    assert root.xpath("count(//div[@class='newest']/ol)") == (1 if kind is FeedKind.RANKING else 0)
+
+
+def test_a_feed_without_articles_shows_no_headlines():
+    assert not english(feed(FeedKind.SECTION, "news", "en/news", "News", 0)).xpath("//*[@class='newest']")
+
+
+def test_a_feed_is_subscribed_to_in_the_format_that_most_readers_read():
+    (link,) = entry(tree(made()["ar/index.html"]), "سياسة").xpath("div//li[@class='subscribe']/a")
+    assert dict(link.attrib) == {
+        "href": "feed:https://feeds.news.example/ar/news/politics/rss.xml",
+        "aria-label": "اشتراك: سياسة",
+    }
+    assert link.text == "اشتراك"
+
+
+def test_how_to_subscribe_is_explained_and_folded_away():
+    (how,) = tree(made()["en/index.html"]).xpath("//header//details")
+    assert words(how.find("summary")) == "How to subscribe"
+    assert len(how.findall("ol/li")) == 4
+    assert how.get("open") is None
+
+
+@pytest.mark.parametrize(("path", "base"), [("index.html", ""), ("ar/index.html", "ar/")])
+def test_a_page_knows_the_address_at_which_its_documents_are_served(path, base):
+    root = tree(made()[path])
+    assert root.get("data-base") == f"https://feeds.news.example/{base}"
+    assert root.get("data-base") in words(root.xpath("//*[@class='printed']")[0])
 
 
 def test_the_page_names_the_contact_and_the_rights_where_they_are_known():
@@ -391,9 +395,11 @@ def test_names_and_headlines_are_text_wherever_they_stand():
     editions = tuple(factories.edition(each, name=HOSTILE, description=HOSTILE) for each in LANGUAGES)
     house = factories.publication(name=HOSTILE, editions=editions)
     pages = made(hostile_feeds(HOSTILE, HOSTILE), publication=house)
-    for page in pages.values():
-        assert b"<script" not in page.data
+    for page in whole_pages(pages):
+        assert len(tree(page).xpath("//script")) == page.data.count(b"<script") == 2
         assert b"<img" not in page.data
+        assert HOSTILE not in page.data.decode()
+    assert b"<script" not in b"".join(page.data for path, page in pages.items() if path.endswith((".opml", "ry.html")))
     root = tree(pages["en/index.html"])
     assert {words(one) for one in root.xpath("//li[@class='entry']/div/*[@class='name']")} == {HOSTILE}
     assert f"RSS 2.0: {HOSTILE}" in root.xpath("//a/@aria-label")
@@ -407,26 +413,30 @@ def test_a_name_cannot_turn_the_text_around_it():
     spoof = "\u202eexe.feed\u202c \u2067open"
     pages = made(hostile_feeds(spoof, spoof))
     for page in pages.values():
-        said = page.data.decode()
+        said = page.data.decode().replace("\\u2069", "")
         assert "\u202e" not in said
         assert said.count("\u2067") == said.count("\u2069")
     root = tree(pages["en/index.html"])
     assert root.xpath("//*[@class='name']/bdi")
     assert not root.xpath("//li[@class='entry']/div/*[@class='name'][not(bdi)]")
-    assert not root.xpath("//p[@class='newest'][not(bdi)]")
+    assert root.xpath("//div[@class='newest']//li/bdi")
+    assert not root.xpath("//div[@class='newest']//li[not(bdi)]")
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_whatever_a_feed_is_called_pages_are_whole(name, headline):
     feeds = hostile_feeds(name, headline)["ar"]
-    for page in made({"ar": [feeds[0], feeds[4], feeds[8]]}).values():
-        if page.media_type == "text/html":
-            root = tree(page)
-            assert root.xpath("count(//body/footer)") == 1
-            assert not root.xpath("//script | //@onclick")
-        else:
-            assert len(etree.fromstring(page.data).xpath("//outline[@type='rss']")) == 3
+    pages = made({"ar": [feeds[0], feeds[4], feeds[8]]})
+    for page in whole_pages(pages):
+        root = tree(page)
+        assert root.xpath("count(//body/footer)") == 1
+        assert root.xpath("count(//script)") == 2
+        assert not root.xpath("//@onclick")
+    for path in ("feeds.opml", "ar/feeds.opml"):
+        assert len(etree.fromstring(pages[path].data).xpath("//outline[@type='rss']")) == 3
+    assert len(tree(pages["ar/autodiscovery.html"]).xpath("//link")) == 2
+    assert len(json.loads(pages["feeds.json"].data)["feeds"]) == 3
 
 
 # --- structure, policy, style ---------------------------------------------------------------------------------------
@@ -450,22 +460,51 @@ def test_a_page_has_landmarks_a_title_and_a_way_past_the_top(path):
 @pytest.mark.parametrize("path", ["index.html", "en/index.html"])
 def test_a_page_needs_nothing_else_and_its_policy_allows_nothing_else(path):
     root = tree(made()[path])
-    assert not root.xpath("//script | //img | //iframe | //form | //@style | //@src | //link[@rel='stylesheet']")
-    (style,) = root.xpath("//style/text()")
-    digest = b64encode(sha256(style.encode()).digest()).decode()
+    assert not root.xpath("//img | //iframe | //form | //@style | //@src | //link[@rel='stylesheet'] | //@onload")
+    (style,), (script,) = root.xpath("//style/text()"), root.xpath("//script[not(@type)]/text()")
     (policy,) = root.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    assert "url(" not in style
-    assert "@import" not in style
+    digests = [b64encode(sha256(source.encode()).digest()).decode() for source in (style, script)]
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    assert not re.search(r"url\(|@import|https?:", style)
+    assert not re.search(r"fetch|XMLHttpRequest|import\b|https?:|innerHTML|localStorage|cookie", script)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_script_says_is_in_the_language_of_the_place(language):
+    spoken = json.loads(tree(made()["index.html"]).xpath("//script[@id='words']/text()")[0])
+    assert set(spoken) == set(LANGUAGES)
+    own = json.loads(tree(made()[f"{language}/index.html"]).xpath("//script[@id='words']/text()")[0])
+    assert own == {language: spoken[language]}
+    assert own[language]["direction"] == DIRECTIONS[language]
+    assert all(own[language][each].count("{}") == 1 for each in ("copy", "copied", "failed"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_script_has_the_plural_of_every_count(language):
+    edition = HOUSE.by_language[language]
+    spoken = of_edition(edition, HOUSE)
+    found = script_words(spoken)["found"]
+    for count in [*range(1, 131), 200, 201, 202, 203, 211, 999, 1000, 1001, 1002, 1011]:
+        form = found["forms"][found["order"][count if count < len(found["order"]) else 100 + count % 100]]
+        said = spoken.plural("%(number)s feed found", "%(number)s feeds found", count)
+        assert form.replace("{}", spoken.number(count)) == said
+    assert len(found["forms"]) == {"en": 2, "ar": 6, "es": 2}[language] - (language == "ar")
 
 
 def stylesheet() -> str:
-    return files("syndicate").joinpath("templates/directory.css").read_text(encoding="utf-8")
+    return str(templates._ours().style)
+
+
+def feed_styles() -> dict[str, str]:
+    return {language: made()[f"{language}/feed.css"].data.decode() for language in LANGUAGES}
 
 
 def test_the_stylesheet_knows_no_left_and_no_right():
-    properties = re.findall(r"[{;]\s*([a-z-]+)\s*:", stylesheet())
-    assert "margin-inline-start" in properties
+    properties = re.findall(r"[{;]\s*([a-z-]+)\s*:", stylesheet() + "".join(feed_styles().values()))
+    assert {"margin-inline-start", "margin-block-start"} <= set(properties)
     assert not [name for name in properties if re.search(r"left|right|^(width|height)$", name)]
 
 
@@ -506,9 +545,11 @@ def test_text_stands_out_from_its_ground(scheme, ink, ground):
 def test_everything_that_is_said_comes_from_the_catalogue(tmp_path):
     catalogue = Catalog(locale="en")
     keywords = {"spoken": None, "plural": (1, 2)}
-    for module in ("directory", "linking"):
-        source = str(files("syndicate").joinpath(f"{module}.py"))
-        for _, message, _, _ in extract_from_file("python", source, keywords=keywords):
+    package = Path(syndicate.__file__).parent
+    modules = [*sorted((package / "directory").glob("*.py")), package / "linking.py"]
+    assert len(modules) > 5
+    for module in modules:
+        for _, message, _, _ in extract_from_file("python", str(module), keywords=keywords):
             forms = [f"«{form}»" for form in ([message] if isinstance(message, str) else message)]
             catalogue.add(message, forms[0] if isinstance(message, str) else tuple(forms))
     place = tmp_path / "en" / "LC_MESSAGES" / "syndicate.po"
@@ -517,158 +558,19 @@ def test_everything_that_is_said_comes_from_the_catalogue(tmp_path):
         write_po(file, catalogue)
     pages = made(publication=factories.publication(catalogues=str(tmp_path)))
     given = {one.name for one in edition_feeds("en")} | {one.TITLE for one in FORMATS}
-    given |= {own_name(each) for each in LANGUAGES} | {"Harbour towns agree 0", "© 2026 Lantern"}
-    given |= {"News from many places."}
+    given |= {own_name(each) for each in LANGUAGES} | {f"Harbour towns agree {index}" for index in range(5)}
+    given |= {"News from many places.", "© 2026 Lantern"}
     for path in ("index.html", "en/index.html"):
         said = tree(pages[path]).xpath(
-            "//body//text()[not(ancestor::li[@class='card'][@lang!='en'])] | //title/text()"
+            "//body//text()[not(ancestor::li[@class='card'][@lang!='en'] | ancestor::script)] | //title/text()"
             " | //*[not(ancestor-or-self::*[@lang!='en'])]/@aria-label"
         )
         phrases = {" ".join(one.split()) for one in said} - given - {""}
         assert len(phrases) > 5
         assert not [one for one in phrases if not (one.startswith("«") and one.endswith("»"))]
+        for message in json.loads(tree(pages[path]).xpath("//script[@id='words']/text()")[0])["en"].values():
+            assert message in ("ltr", "en-u-nu-latn") or "«" in str(message)
+    assert pages["en/feed.css"].data.decode().count("«") == 3
     groups = etree.fromstring(pages["en/feeds.opml"].data).xpath("body/outline/@text")
     assert groups
     assert all(group.startswith("«") for group in groups)
-
-
-# --- OPML -----------------------------------------------------------------------------------------------------------
-
-
-def test_the_outline_groups_feeds_by_language_and_then_by_kind():
-    root = etree.fromstring(made()["feeds.opml"].data)
-    assert (root.tag, root.get("version")) == ("opml", "2.0")
-    assert [child.tag for child in root] == ["head", "body"]
-    groups = root.findall("body/outline")
-    assert [group.get("text") for group in groups] == [own_name(each) for each in LANGUAGES]
-    for group, language in zip(groups, LANGUAGES, strict=True):
-        kinds = group.findall("outline")
-        assert len(kinds) == 7
-        assert [len(kind) for kind in kinds] == [1, 2, 3, 1, 1, 1, 1]
-        for outline in group.iterfind("outline/outline"):
-            assert outline.get("type") == "rss"
-            assert outline.get("language") == language
-            assert outline.get("text") == outline.get("title")
-    assert root.findtext("head/ownerEmail") == "desk@news.example"
-    assert parsedate_to_datetime(root.findtext("head/dateModified")) == NOON
-
-
-def test_an_outline_carries_addresses_of_the_format_that_most_readers_read():
-    root = etree.fromstring(made()["feeds.opml"].data)
-    (politics,) = root.xpath("//outline[contains(@xmlUrl, '/ar/news/politics/')]")
-    assert dict(politics.attrib) == {
-        "type": "rss",
-        "text": "الفانوس · سياسة",
-        "title": "الفانوس · سياسة",
-        "xmlUrl": "https://feeds.news.example/ar/news/politics/rss.xml",
-        "htmlUrl": "https://www.news.example/ar/news/politics/",
-        "language": "ar",
-    }
-    (whole,) = root.xpath("//outline[@xmlUrl='https://feeds.news.example/ar/rss.xml']")
-    assert whole.get("htmlUrl") == "https://www.news.example/ar/"
-    assert whole.get("title") == "الفانوس"
-    atom = etree.fromstring(made(formats=(NEWSML, ATOM))["feeds.opml"].data)
-    assert "https://feeds.news.example/ar/atom.xml" in atom.xpath("//@xmlUrl")
-
-
-def test_the_outline_of_an_edition_has_its_feeds_alone():
-    root = etree.fromstring(made()["ar/feeds.opml"].data)
-    assert root.findtext("head/title") == "الفانوس"
-    assert len(root.findall("body/outline")) == 7
-    assert set(root.xpath("//outline[@type='rss']/@language")) == {"ar"}
-    assert len(root.xpath("//outline[@type='rss']")) == 10
-
-
-def test_an_outline_leaves_out_what_is_not_known():
-    feeds = {"en": [feed(FeedKind.SECTION, "news", "en/news", "News", 0)]}
-    root = etree.fromstring(made(feeds, publication=factories.publication(contact=None))["feeds.opml"].data)
-    assert root.find("head/dateModified") is None
-    assert root.find("head/ownerEmail") is None
-    assert [group.get("text") for group in root.findall("body/outline")] == ["English"]
-
-
-# --- in a browser ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not os.access(CHROMIUM, os.X_OK):
-        pytest.skip(f"{CHROMIUM} is not installed")
-    arguments = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
-    """The directory on a disk, with a name and a headline that have nowhere to break."""
-    root = tmp_path_factory.mktemp("site")
-    feeds = all_feeds()
-    for group in feeds.values():
-        endless = feed(FeedKind.TAG, "endless", f"{group[0].path}/tags/endless", "Rhabarber" * 20)
-        group += [endless, replace(group[6], path=f"{group[0].path}/regions/x", listed=listed(1, "w" * 300))]
-    for page in made(feeds).values():
-        place = root / page.path
-        place.parent.mkdir(exist_ok=True)
-        place.write_bytes(page.data)
-    return root
-
-
-@pytest.mark.parametrize(
-    ("path", "direction"), [("index.html", "ltr"), ("en/index.html", "ltr"), ("ar/index.html", "rtl")]
-)
-def test_on_a_phone_nothing_overflows_and_text_begins_where_it_should(chromium, site, path, direction):
-    page = chromium.new_page(viewport={"width": 360, "height": 740})
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.goto((site / path).as_uri())
-    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert widths[0] <= widths[1] == 360
-    assert page.evaluate("getComputedStyle(document.body).direction") == direction
-    box = page.locator("h1").evaluate(
-        "h1 => { const r = document.createRange(); r.selectNodeContents(h1);"
-        " const b = r.getBoundingClientRect(); return [b.left, b.right]; }"
-    )
-    assert box[0] == pytest.approx(16, abs=2) if direction == "ltr" else box[1] == pytest.approx(344, abs=2)
-    assert complaints == []
-    page.close()
-
-
-def test_by_keyboard_focus_is_always_seen_and_the_first_stop_leads_past_the_top(chromium, site):
-    page = chromium.new_page(viewport={"width": 360, "height": 740})
-    page.goto((site / "en" / "index.html").as_uri())
-    before = page.screenshot()
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    assert page.locator(".skip").bounding_box()["height"] > 24
-    assert page.screenshot() != before
-    for _ in range(12):
-        page.keyboard.press("Tab")
-        style = page.evaluate(
-            "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))"
-        )
-        assert style == ["solid", "3px"]
-    page.locator(".skip").press("Enter")
-    assert page.evaluate("document.activeElement.tagName") == "MAIN"
-    page.close()
-
-
-def test_in_the_dark_the_page_is_dark(chromium, site):
-    grounds = []
-    for scheme in ("light", "dark"):
-        page = chromium.new_page(color_scheme=scheme)
-        page.goto((site / "ar" / "index.html").as_uri())
-        grounds.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
-        page.close()
-    assert grounds == ["rgb(251, 250, 247)", "rgb(21, 21, 23)"]
