@@ -10,7 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from syndicate.articles import Article, Kind, Status
+from syndicate.articles import Article, Kind, MediumKind, Status
+
+RECORDINGS = (MediumKind.AUDIO, MediumKind.VIDEO)
+"""The kinds of medium that are heard or watched."""
 
 
 class State(StrEnum):
@@ -62,6 +65,8 @@ class Header:
     breaking: bool = False
     restricted: bool = False
     """Whether only named partners may have it."""
+    recordings: tuple[MediumKind, ...] = ()
+    """Which of AUDIO and VIDEO it has."""
 
     @classmethod
     def of(cls, article: Article) -> Header:
@@ -93,6 +98,7 @@ class Header:
             ),
             breaking=article.breaking,
             restricted=bool(article.partners.only),
+            recordings=tuple(kind for kind in RECORDINGS if any(medium.kind is kind for medium in article.media)),
         )
 
     def as_seen(self, now: datetime) -> Header:

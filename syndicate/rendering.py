@@ -195,9 +195,13 @@ class DocumentContext:
     has none, because what is new never comes there first."""
 
     @property
-    def style_url(self) -> str:
-        """The address of the stylesheet with which browsers show the document to a person."""
-        return f"{self.publication.feeds_url}{self.edition.language}/{FEED_STYLE}"
+    def style_path(self) -> str:
+        """Where the stylesheet is with which browsers show the document to a person, from the document on.
+
+        No address, so that it is found wherever the output is served, and on a disk.
+        """
+        steps = self.url.removeprefix(self.publication.feeds_url).count("/")
+        return "../" * (steps - 1) + FEED_STYLE
 
     def sibling_url(self, sibling: FeedLink, file_name: str) -> str:
         """The address of a sibling's document of the same format."""

@@ -88,8 +88,7 @@ class Scene:
     @cached_property
     def above(self) -> Mapping[str, Sequence[str]]:
         """The code of each section and of those that it is in, from the inside out."""
-        publication = self.publication
-        return {code: [step.code for step in publication.lineage(code)] for code in publication.sections_by_code}
+        return above(self.publication)
 
     @cached_property
     def remembered(self) -> Mapping[str, Sequence[str]]:
@@ -113,6 +112,11 @@ class Scene:
             modified=told.at if told and told.is_withdrawal else header.modified,
             headline=header.headline,
         )
+
+
+def above(publication: Publication) -> Mapping[str, Sequence[str]]:
+    """The code of each section and of those that it is in, from the inside out."""
+    return {code: [step.code for step in publication.lineage(code)] for code in publication.sections_by_code}
 
 
 def feeds(scene: Scene, edition: Edition, spoken: Catalogue) -> Iterator[Selected]:
@@ -210,27 +214,35 @@ def _newest_first(header: Header) -> tuple[float, str]:
     return (-header.published.timestamp(), header.id)
 
 
+def filed(header: Header, sections_above: Mapping[str, Sequence[str]]) -> Iterator[tuple[FeedKind, str | None]]:
+    """The feeds that an article belongs to, whether or not they exist, list it or are switched off; no rankings.
+
+    `sections_above` has the code of each section and of those that it is in (`above`).
+    """
+    yield FeedKind.EDITION, None
+    if header.breaking:
+        yield FeedKind.BREAKING, None
+    if MediumKind.AUDIO in header.recordings:
+        yield FeedKind.PODCAST, None
+    if header.kind is Kind.VIDEO and MediumKind.VIDEO in header.recordings:
+        yield FeedKind.VIDEOPODCAST, None
+    for kind, codes in (
+        (FeedKind.SECTION, dict.fromkeys(step for code in header.sections for step in sections_above.get(code, ()))),
+        (FeedKind.REGION, header.regions),
+        (FeedKind.COVERAGE, header.coverage),
+        (FeedKind.TAG, [tag.id for tag in header.tags]),
+        (FeedKind.AUTHOR, [author.id for author in header.authors]),
+    ):
+        for code in codes:
+            yield kind, code
+
+
 def _shelved(headers: Iterable[Header], scene: Scene) -> dict[tuple[FeedKind, str | None], list[Header]]:
     """The articles of each feed, in the order given."""
     shelved: dict[tuple[FeedKind, str | None], list[Header]] = defaultdict(list)
     for header in headers:
-        shelved[FeedKind.EDITION, None].append(header)
-        if header.breaking:
-            shelved[FeedKind.BREAKING, None].append(header)
-        if MediumKind.AUDIO in header.recordings:
-            shelved[FeedKind.PODCAST, None].append(header)
-        if header.kind is Kind.VIDEO and MediumKind.VIDEO in header.recordings:
-            shelved[FeedKind.VIDEOPODCAST, None].append(header)
-        filed = dict.fromkeys(step for code in header.sections for step in scene.above.get(code, ()))
-        for kind, codes in (
-            (FeedKind.SECTION, filed),
-            (FeedKind.REGION, header.regions),
-            (FeedKind.COVERAGE, header.coverage),
-            (FeedKind.TAG, [tag.id for tag in header.tags]),
-            (FeedKind.AUTHOR, [author.id for author in header.authors]),
-        ):
-            for code in codes:
-                shelved[kind, code].append(header)
+        for place in filed(header, scene.above):
+            shelved[place].append(header)
     return shelved
 
 

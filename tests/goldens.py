@@ -12,7 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from syndicate import export, formats
-from syndicate.publication import Publication, load
+from syndicate.publication import PODCAST_PATHS, Publication, load
+from syndicate.rendering import NEWS, Format
 from syndicate.report import Report
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -22,22 +23,29 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 def newsroom() -> Publication:
     """The newsroom, with every format that there is; its store is in memory."""
     publication = load(GOLDEN / "newsroom" / "syndicate.toml")
-    feeds = publication.feeds.model_copy(update={"formats": tuple(formats.discovered())})
+    names = tuple(name for name, format_ in formats.discovered().items() if format_.FEEDS == NEWS)
+    feeds = publication.feeds.model_copy(update={"formats": names})
     return publication.model_copy(update={"feeds": feeds}).at(GOLDEN / "newsroom")
 
 
 def documents(output: Path) -> tuple[dict[str, bytes], Report]:
-    """The feed of each whole edition in each format, by the name of its golden document, and the report."""
+    """The feed of each whole edition in each format, and its podcasts, by the names of their golden documents; the report."""
     publication = newsroom()
     report = export.export(export.Job(publication, NOW), output)
     made = {
         f"{format_.NAME}.{edition.language}{Path(format_.FILE_NAME).suffix}": output
         / edition.language
+        / _place(format_)
         / format_.FILE_NAME
         for format_ in formats.discovered().values()
         for edition in publication.editions
     }
     return {name: path.read_bytes() for name, path in made.items()}, report
+
+
+def _place(format_: Format) -> str:
+    """Where the feed that the golden document is taken from is, below its edition."""
+    return next((place for kind, place in PODCAST_PATHS.items() if kind in format_.FEEDS), "")
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import cast
 
+from syndicate.formats import profiles
 from syndicate.publication import PODCASTS, Publication
 from syndicate.rendering import Format
 
@@ -14,9 +15,15 @@ from syndicate.rendering import Format
 @cache
 def discovered() -> dict[str, Format]:
     """Every format by name, in the order of their names; a module whose name begins with `_` is not one."""
-    modules = (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__) if found.name[0] != "_")
+    found = (one.name for one in iter_modules(__path__) if one.name[0] != "_" and not one.ispkg)
+    modules = (import_module(f"{__name__}.{name}") for name in found)
     formats = [cast(Format, module) for module in modules]
     return {format_.NAME: format_ for format_ in sorted(formats, key=lambda format_: format_.NAME)}
+
+
+def named(name: str) -> Format | None:
+    """The format or profile of a name; None where there is none."""
+    return discovered().get(name) or profiles.discovered().get(name)
 
 
 def chosen(publication: Publication) -> list[Format]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from html import escape
 from typing import Final, TypeAlias
 from urllib.parse import quote, unquote
 
@@ -171,8 +170,8 @@ def spliced(frame: bytes, entries: Sequence[bytes], closing: bytes) -> bytes:
 def styled(frame: bytes, context: DocumentContext) -> bytes:
     """A frame that says with which stylesheet browsers show it (Associating Style Sheets with XML documents 1.0)."""
     declaration, line_end, rest = frame.partition(b"?>\n")
-    address = escape(context.style_url, quote=True).encode()
-    return b"".join((declaration, line_end, b'<?xml-stylesheet type="text/css" href="', address, b'"?>\n', rest))
+    path = context.style_path.encode()
+    return b"".join((declaration, line_end, b'<?xml-stylesheet type="text/css" href="', path, b'"?>\n', rest))
 
 
 def read(document: bytes) -> Element:
@@ -292,8 +291,12 @@ def feed_links(context: DocumentContext, file_name: str, media_type: str) -> Ite
 
 
 def mark_archive(parent: Element, context: DocumentContext) -> None:
-    """Say of a page of an archive that it is one (RFC 5005, section 4)."""
-    if context.current is not None:
+    """Say of a page of an archive that it is one (RFC 5005, section 4).
+
+    Not of the oldest: that has no other page to lead to when it is published, it never changes, and the W3C validator
+    warns of an archive that leads nowhere. What it is, its `current` link says too.
+    """
+    if context.current is not None and context.previous is not None:
         etree.SubElement(parent, f"{{{HISTORY}}}archive", nsmap={"fh": HISTORY})
 
 
