@@ -24,6 +24,7 @@ from syndicate.articles import (
     Author,
     AuthorRole,
     Correction,
+    Dateline,
     Figure,
     Kind,
     Medium,
@@ -37,8 +38,9 @@ from syndicate.articles import (
     Tag,
 )
 from syndicate.formats import _content, _feedgen, atom, jsonfeed, rss
-from syndicate.publication import FeedKind, Picture
-from syndicate.rendering import DocumentContext, EntryContext, Feed, Listed
+from syndicate.headers import State
+from syndicate.publication import Content, FeedKind, FeedRule, Feeds, Picture
+from syndicate.rendering import DocumentContext, EntryContext, Feed, Followed, Listed, Withdrawal
 
 HOUSE = factories.publication()  # made once: its time zones are looked up in the file system
 XML = (rss, atom)
@@ -50,6 +52,8 @@ NS = {
     "dc": _feedgen.DC,
     "dcterms": _feedgen.DCTERMS,
     "media": _feedgen.MEDIA,
+    "thr": _feedgen.THREAD,
+    "at": _feedgen.TOMBSTONES,
 }
 NASTY = (
     "AT&T buys S&P500 & more",
@@ -156,8 +160,9 @@ def test_spliced_entries_are_the_bytes_of_the_tree_built_whole(module: ModuleTyp
 
     document = module.render_document(feed, entries, [], context)
 
-    assert document == _whole_tree(module, articles, context, feed)
-    assert document.startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n")
+    stylesheet = b'<?xml-stylesheet type="text/css" href="../../feed.css"?>\n'
+    assert document.startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n" + stylesheet)
+    assert document.replace(stylesheet, b"", 1) == _whole_tree(module, articles, context, feed)
     assert all(b"xmlns" not in entry for entry in entries)
 
 
@@ -402,13 +407,15 @@ def test_a_feed_links_its_siblings_its_other_formats_and_itself(module: ModuleTy
     root = etree.fromstring(_document(module, factories.article(), formats=(other,)))
     links = _links(root.find("channel") if module is rss else root)
     own = f"https://feeds.news.example/{{}}/news/politics/{module.FILE_NAME}"
-    page = [("alternate", "text/html", "en", "https://www.news.example/en/news/politics/")]
+    page = "https://www.news.example/en/news/politics/"
 
-    assert links == page * (module is atom) + [
+    assert links == [
+        ("self", module.MEDIA_TYPE, None, own.format("en")),
+        ("alternate", "text/html", "en", page),
         ("alternate", module.MEDIA_TYPE, "ar", own.format("ar")),
         ("alternate", module.MEDIA_TYPE, "es", own.format("es")),
         ("alternate", "application/feed+json", "en", other[1]),
-        ("self", module.MEDIA_TYPE, None, own.format("en")),
+        ("alternate", None, None, page),
     ]
 
 
@@ -422,6 +429,50 @@ def test_atom_links_related_pieces_sources_and_the_licence() -> None:
         {"rel": "via", "href": "https://albahr.example/", "title": "Al Bahr Agency"},
         {"rel": "license", "href": "https://www.news.example/licence"},
     ]
+
+
+def test_rss_links_related_pieces_and_sources_before_the_page_that_readers_take_last() -> None:
+    article = factories.full_article(related=(Related(url="https://other.example/a?b=1&c=2", title="More & more"),))
+    links = _element(rss, article).findall("atom:link", NS)
+
+    assert [(link.get("rel"), link.get("href")) for link in links][3:] == [
+        ("related", "https://other.example/a?b=1&c=2"),
+        ("via", "https://albahr.example/"),
+        ("alternate", article.url),
+    ]
+    assert [link.get("title") for link in links][3:] == ["More & more", "Al Bahr Agency", None]
+    assert feedparser.parse(_document(rss, article)).entries[0].link == article.url
+
+
+@every_format
+def test_the_title_of_a_related_piece_is_marked_where_it_needs_it(module: ModuleType) -> None:
+    article = factories.article(language="ar", related=(Related(url="https://other.example/", title="NASA تعلن"),))
+    if module is not jsonfeed:
+        assert _element(module, article).find("atom:link[@rel='related']", NS).get("title") == RLM + "NASA تعلن"
+
+
+LIVE = Followed("tag:news.example,2024:article/live-en", "https://www.news.example/en/live/day-five", "Day five")
+
+
+def test_an_entry_says_which_live_piece_it_follows_up() -> None:
+    article = factories.article()
+    odd = Followed("old|7", "https://www.news.example/en/live/day-four", "Day four")
+    context = _context(article, follows=(LIVE, odd))
+    expected = [
+        {"ref": LIVE.guid, "href": LIVE.url, "type": "text/html"},
+        {"ref": "tag:news.example,2024:guid/old%7C7", "href": odd.url, "type": "text/html"},
+    ]
+
+    for module in XML:
+        found = _element(module, article, context).iterfind("thr:in-reply-to", NS)
+        assert [dict(each.attrib) for each in found] == expected
+        assert _element(module, article).find("thr:in-reply-to", NS) is None
+    assert _item(article, context)["_syndicate"]["follows"][0] == {
+        "id": LIVE.guid,
+        "url": LIVE.url,
+        "title": LIVE.headline,
+    }
+    assert "follows" not in _item(article)["_syndicate"]
 
 
 def test_a_related_page_is_linked_without_a_title_where_it_has_none() -> None:
@@ -468,6 +519,53 @@ def test_a_ticker_has_its_headline_for_a_summary_and_no_content(module: ModuleTy
 def test_a_body_of_which_nothing_is_left_is_no_content(module: ModuleType) -> None:
     article = factories.article(body=(Paragraph(type="paragraph", text=""), Figure(type="figure", media="gone")))
     assert _content_of(module, article) is None
+
+
+@every_format
+@pytest.mark.parametrize(
+    ("text_", "begins"),
+    [
+        ("The councils signed.", '<p><span class="dateline">Beirut —</span> The councils signed.</p>'),
+        ("Beirut has signed.", '<p><span class="dateline">Beirut —</span> Beirut has signed.</p>'),
+        ("Beirut — The councils signed.", "<p>Beirut — The councils signed.</p>"),
+        ("<strong>Beirut</strong> (Agencies) – The councils.", "<p><strong>Beirut</strong> (Agencies) – The councils."),
+        ("Beirut: the councils signed.", "<p>Beirut: the councils signed.</p>"),
+    ],
+)
+def test_the_place_stands_before_the_first_words_unless_they_begin_with_it(
+    module: ModuleType, text_: str, begins: str
+) -> None:
+    body = (Paragraph(type="paragraph", text=text_), Paragraph(type="paragraph", text="More."))
+    content = _content_of(module, factories.article(body=body, dateline=Dateline(place="Beirut", country="LB")))
+
+    assert begins in content
+    assert "<p>More.</p>" in content
+    assert content.count("dateline") == begins.count("dateline")
+
+
+@every_format
+def test_the_place_is_escaped_and_waits_for_the_first_words(module: ModuleType) -> None:
+    heading = Paragraph(type="paragraph", text=" <br/> ")
+    body = (heading, Figure(type="figure", media="m1"), Paragraph(type="paragraph", text="Words."))
+    article = factories.article(language="ar", body=body, dateline=Dateline(place="AT&T"), media=(factories.picture(),))
+    content = _content_of(module, article)
+
+    assert '<p><span class="dateline">AT&amp;T —</span> Words.</p>' in content
+    assert "dateline" not in _content_of(module, article.model_copy(update={"body": body[:2]}))
+
+
+@every_format
+def test_a_feed_of_summaries_has_no_text_beyond_them(module: ModuleType) -> None:
+    article = factories.full_article(corrections=(Correction(at=factories.NOON, note="Five towns."),))
+    entry = module.render_entry(article, _context(article, content=Content.SUMMARY))
+    short = _context(article, content=Content.SUMMARY)
+
+    assert factories.BODIES["en"].encode() not in entry
+    assert article.summary.encode() in entry
+    assert _content_of(module, article, short) is None
+    assert b"harbour-1200x800.jpg" in entry, "the media are there"
+    if module is jsonfeed:
+        assert _item(article, short)["content_text"] == article.summary
 
 
 def test_the_first_paragraph_stands_for_a_missing_summary() -> None:
@@ -696,7 +794,19 @@ def test_two_files_are_a_media_group_and_one_is_none(module: ModuleType) -> None
     assert group.findtext("media:credit", namespaces=NS) == "Al Bahr Agency / Samir Odeh"
     assert group.findtext("media:copyright", namespaces=NS) == "Al Bahr Agency"
     assert group.find("media:thumbnail", NS).get("url").endswith("640x427.jpg")
-    assert (sound.get("duration"), sound.get("lang"), sound.get("medium"), len(sound)) == ("192", "en", "audio", 0)
+    assert (sound.get("duration"), sound.get("lang"), sound.get("medium")) == ("192", "en", "audio")
+    assert [(child.tag, child.text) for child in sound] == [(f"{{{_feedgen.MEDIA}}}title", factories.HEADLINES["en"])]
+
+
+@every_xml_format
+def test_a_sound_that_nothing_describes_has_the_headline_for_a_title_and_a_picture_has_none(module: ModuleType) -> None:
+    bare = factories.picture(alt=None, renditions=_BARE)
+    sounds = (factories.listening(), factories.listening(id="m3", alt="The harbour bell"))
+    entry = _element(module, factories.article(media=(bare, *sounds)))
+    titles = {each.get("medium"): [] for each in entry.iterfind("media:content", NS)}
+    for each in entry.iterfind("media:content", NS):
+        titles[each.get("medium")].append(each.findtext("media:title", namespaces=NS))
+    assert titles == {"image": [None], "audio": [factories.HEADLINES["en"], "The harbour bell"]}
 
 
 @pytest.mark.parametrize(
@@ -746,7 +856,7 @@ def test_json_feed_attaches_typed_media_with_sizes_as_numbers() -> None:
             "url": "https://media.news.example/a1/signing.mp4",
             "mime_type": "video/mp4",
             "size_in_bytes": 9000000,
-            "duration_in_seconds": 61.5,
+            "duration_in_seconds": 62,
         },
     ]
     assert item["image"] == item["banner_image"] == "https://media.news.example/a1/harbour-1200x800.jpg"
@@ -822,7 +932,41 @@ def test_json_feed_announces_withdrawals_without_any_content() -> None:
 @every_xml_format
 def test_rss_and_atom_leave_withdrawn_articles_out(module: ModuleType) -> None:
     article = factories.article(status=Status.CANCELED)
-    assert module.render_withdrawal(article, _context(article)) == b""
+    gone = Withdrawal(State.CANCELED, factories.NOON)
+    assert module.render_withdrawal(article, _context(article, withdrawal=gone)) == b""
+    assert b"tombstones" not in _document(module, article)
+
+
+BURYING = factories.publication(feeds=Feeds(tombstones=True))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", [state for state in State if state is not State.PUBLISHED])
+def test_atom_announces_withdrawals_where_the_publication_wants_it(state: State, language: str) -> None:
+    gone = factories.full_article(status=Status.CANCELED, guid="old|7", language=language)
+    at = factories.NOON + timedelta(hours=5)
+    context = _context(gone, publication=BURYING, withdrawal=Withdrawal(state, at))
+    feed = factories.feed(factories.article(id="a2", language=language), withdrawn=(factories.listed(gone),))
+    entry = atom.render_entry(factories.article(id="a2"), _context(factories.article(id="a2")))
+    notice = atom.render_withdrawal(gone, context)
+    document = atom.render_document(feed, [entry], [notice], _surroundings(feed, atom, publication=BURYING))
+    (tombstone,) = etree.fromstring(document).iterfind("at:deleted-entry", NS)
+    comment = tombstone.find("at:comment", NS)
+
+    assert dict(tombstone.attrib) == {"ref": "tag:news.example,2024:guid/old%7C7", "when": "2026-11-20T17:00:00Z"}
+    assert comment.get(_feedgen.XML_LANG) == language
+    assert comment.text == context.spoken(atom._WITHDRAWN[state])
+    assert (comment.text == atom._WITHDRAWN[state]) == (language == "en")
+    assert atom.inspect(document).withdrawn == {"old|7"}
+    assert [guid for guid, _ in atom.inspect(document).entries] == [factories.guid("a2")]
+    assert gone.headline.encode() not in notice
+    assert gone.url.encode() not in notice
+
+
+def test_an_atom_feed_without_withdrawals_says_nothing_of_tombstones() -> None:
+    article = factories.article()
+    assert b"tombstones" not in _document(atom, article, publication=BURYING)
+    assert atom.render_withdrawal(article, _context(article, publication=BURYING)) == b""
 
 
 # Frames
@@ -874,10 +1018,28 @@ def test_a_channel_says_what_it_is(language: str) -> None:
     assert [child.tag for child in channel][-1] == "item"
 
 
-def test_breaking_news_is_fetched_more_often() -> None:
-    feed = factories.feed(kind=FeedKind.BREAKING)
-    document = rss.render_document(feed, [], [], _surroundings(feed, rss))
-    assert b"<ttl>5</ttl>" in document
+def test_breaking_news_is_fetched_more_often_and_a_kind_of_feed_as_often_as_the_publication_says() -> None:
+    house = factories.publication(feeds=Feeds(region=FeedRule(ttl_minutes=60)))
+    for kind, minutes in ((FeedKind.BREAKING, 5), (FeedKind.REGION, 60), (FeedKind.TAG, 15)):
+        feed = factories.feed(kind=kind)
+        document = rss.render_document(feed, [], [], _surroundings(feed, rss, publication=house))
+        assert f"<ttl>{minutes}</ttl>".encode() in document
+
+
+@pytest.mark.parametrize(("width", "fits"), [(144, True), (600, False)])
+def test_a_feed_with_a_picture_of_its_own_shows_that(width: int, fits: bool) -> None:
+    logo = Picture(url="https://www.news.example/logo.png", width=144)
+    own = Picture(url="https://www.news.example/politics.png", width=width, height=width and 144)
+    house = _house(logo=logo, icon="https://www.news.example/icon.png")
+    image, feed, json = (
+        _document(module, factories.article(), publication=house, icon=own) for module in (rss, atom, jsonfeed)
+    )
+
+    assert etree.fromstring(image).findtext("channel/image/url") == (own.url if fits else logo.url)
+    assert etree.fromstring(feed).findtext("atom:icon", namespaces=NS) == own.url
+    assert etree.fromstring(feed).findtext("atom:logo", namespaces=NS) == logo.url
+    assert orjson.loads(json)["icon"] == own.url
+    assert orjson.loads(json)["favicon"] == "https://www.news.example/icon.png"
 
 
 def _house(**changes: Any) -> Any:

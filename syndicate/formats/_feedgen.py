@@ -267,10 +267,15 @@ def guid_of(identifier: str) -> str:
 
 
 def feed_links(context: DocumentContext, file_name: str, media_type: str) -> Iterator[Link]:
-    """The links of a frame: the feed in other languages and formats, itself, its hubs (WebSub), its archive (RFC 5005).
+    """The links of a frame: itself, its page, the feed in other languages and formats, hubs (WebSub), archive (RFC 5005).
 
-    A page has no link to the one after it, which was not there when the page was published: a page never changes.
+    In the order from which every reader takes the right one: rss-parser takes the first for the feed itself,
+    fastfeedparser the first alternate for its page, newsboat the last. A page of an archive has no link to the one after
+    it, which was not there when the page was published: it never changes.
     """
+    language = context.edition.language
+    yield {"rel": "self", "type": media_type, "href": context.url}
+    yield {"rel": "alternate", "type": "text/html", "hreflang": language, "href": context.page_url}
     for sibling in context.siblings:
         yield {
             "rel": "alternate",
@@ -280,14 +285,14 @@ def feed_links(context: DocumentContext, file_name: str, media_type: str) -> Ite
             "title": plain(_content.marked(sibling.title, languages.direction(sibling.language))),
         }
     for other_type, url in context.formats:
-        yield {"rel": "alternate", "type": other_type, "hreflang": context.edition.language, "href": url}
-    yield {"rel": "self", "type": media_type, "href": context.url}
+        yield {"rel": "alternate", "type": other_type, "hreflang": language, "href": url}
     for hub in context.hubs:
         yield {"rel": "hub", "href": hub}
     if context.previous is not None:
         yield {"rel": "prev-archive", "type": media_type, "href": context.previous}
     if context.current is not None:
         yield {"rel": "current", "type": media_type, "href": context.current}
+    yield {"rel": "alternate", "href": context.page_url}
 
 
 def mark_archive(parent: Element, context: DocumentContext) -> None:

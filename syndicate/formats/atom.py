@@ -201,8 +201,7 @@ def _complete_feed(frame: Element, feed: Feed, context: DocumentContext) -> None
     for text in ("title", "subtitle", "rights"):
         _type_text(frame, text)
     _set_text(frame, "updated", _updated(feed, context.publication))
-    page = {"rel": "alternate", "type": "text/html", "hreflang": context.edition.language, "href": context.page_url}
-    _replace_links(frame, [page, *_feedgen.feed_links(context, FILE_NAME, MEDIA_TYPE)])
+    _replace_links(frame, list(_feedgen.feed_links(context, FILE_NAME, MEDIA_TYPE)))
     _feedgen.mark_archive(frame, context)
 
 

@@ -169,8 +169,9 @@ def _file(file: Rendition) -> dict[str, Any]:
     )
 
 
-def _seconds(duration: float | None) -> float | None:
-    return int(duration) if duration is not None and duration.is_integer() else duration
+def _seconds(duration: float | None) -> int | None:
+    # The specification allows fractions, and there are readers that refuse the whole document for one.
+    return None if duration is None else max(1, round(duration))
 
 
 def _extension(article: Article, context: EntryContext) -> dict[str, Any]:
