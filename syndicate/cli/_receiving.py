@@ -17,7 +17,7 @@ from syndicate.problems import N_, Problem, Severity
 from syndicate.report import Report
 
 _EXAMPLES: Final = 3  # items named of a rule that many break
-_STYLES: Final = {Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _EFFECTS: Final = {
     Effect.REFUSED: N_("would refuse %(number)s"),
     Effect.DROPPED: N_("would drop %(number)s"),
@@ -27,10 +27,10 @@ _EFFECTS: Final = {
 
 
 def show_findings(report: Report, spoken: Catalogue) -> None:
-    """What would be refused or dropped by article, as problems are; what would be ignored once for each rule."""
-    showing.show_problems([finding for finding in report.findings if finding.is_error], spoken)
-    rest = sorted((finding for finding in report.findings if not finding.is_error), key=_order)
-    words = {Severity.WARNING: spoken("warning"), Severity.NOTE: spoken("note")}
+    """What would be refused or dropped by article, as problems are; what is of no article, or ignored, by rule."""
+    showing.show_problems([finding for finding in report.findings if _is_mended_in_an_article(finding)], spoken)
+    rest = sorted((finding for finding in report.findings if not _is_mended_in_an_article(finding)), key=_order)
+    words = {Severity.ERROR: spoken("error"), Severity.WARNING: spoken("warning"), Severity.NOTE: spoken("note")}
     arrow = "←" if spoken.direction == "rtl" else "→"
     for rule, broken in groupby(rest, key=lambda finding: finding.code):
         for _, group in groupby(broken, key=lambda finding: finding.values):
@@ -51,8 +51,13 @@ def show_verdicts(report: Report, spoken: Catalogue) -> None:
         out.print(Text(f"{discovered()[name].TITLE}: {' · '.join(parts)}"), soft_wrap=True)
 
 
+def _is_mended_in_an_article(finding: Problem) -> bool:
+    # What every feed lacks is said once, with some of the feeds, not once for each of hundreds.
+    return finding.is_error and finding.article is not None
+
+
 def _order(finding: Problem) -> tuple[object, ...]:
-    return finding.severity is Severity.NOTE, finding.code.code, repr(finding.values), *finding.sort_key()
+    return list(Severity).index(finding.severity), finding.code.code, repr(finding.values), *finding.sort_key()
 
 
 def _items(found: list[Problem], spoken: Catalogue) -> str:

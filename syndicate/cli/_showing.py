@@ -89,6 +89,7 @@ def show_refusals(report: Report, spoken: Catalogue, limit: int, *, warnings: bo
 def show_documents(report: Report, spoken: Catalogue, publication: Publication) -> None:
     """A table of editions × formats with documents and entries; a list of the same where that is too wide."""
     formats = [one.NAME for one in chosen(publication)]
+    formats += dict.fromkeys(profile.for_ for profile in publication.feeds.profile)
     table = _table(spoken("Edition"), *formats)
     for edition in publication.editions:
         counts = (_both(report, edition.language, name, spoken) for name in formats)

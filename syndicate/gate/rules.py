@@ -70,6 +70,47 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """A rule as what a problem of the run is of: a document made for its receiver would break it.
+
+    It is no error. An article that the receiver would drop is left out of that document, and is in all others; what it
+    would refuse the whole document for is for somebody to mend.
+    """
+
+    rule: Rule
+    is_left_out: bool
+    """Whether an article is not in the document because of it."""
+
+    @property
+    def code(self) -> str:
+        """The rule's."""
+        return self.rule.code
+
+    @property
+    def severity(self) -> Severity:
+        """Always a warning."""
+        return Severity.WARNING
+
+    @property
+    def what(self) -> str:
+        """The rule's."""
+        return self.rule.what
+
+    @property
+    def mend(self) -> str:
+        """The rule's."""
+        return self.rule.mend
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """The rule's, but that an article was left out by us."""
+        return {**self.rule.facts, "effect": "left-out"} if self.is_left_out else self.rule.facts
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Where a document breaks a rule."""
 

@@ -26,12 +26,13 @@ ATOM: Final = "http://www.w3.org/2005/Atom"
 CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
 DC: Final = "http://purl.org/dc/elements/1.1/"
 DCTERMS: Final = "http://purl.org/dc/terms/"
+HISTORY: Final = "http://purl.org/syndication/history/1.0"
 MEDIA: Final = "http://search.yahoo.com/mrss/"
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 MEGABYTE: Final = 1_000_000
 """What "1 MB" is taken for: none of them says which it means, and this is the smaller."""
 
-_PREFIXES: Final = {CONTENT: "content:", DC: "dc:", DCTERMS: "dcterms:", MEDIA: "media:"}
+_PREFIXES: Final = {ATOM: "atom:", CONTENT: "content:", DC: "dc:", DCTERMS: "dcterms:", MEDIA: "media:"}
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _MADE_ID: Final = re.compile(r"tag:[^:]*:guid/(.*)")
 _TYPED: Final = ("html", "xhtml")
@@ -121,9 +122,7 @@ class _Node:
 
     def links(self, rel: str) -> list[etree._Element]:
         """The Atom links with a relation."""
-        return [
-            node for node in self.element.iterfind(f"{{{ATOM}}}link") if (node.get("rel") or "alternate") == rel
-        ]
+        return [node for node in self.element.iterfind(f"{{{ATOM}}}link") if (node.get("rel") or "alternate") == rel]
 
     @cached_property
     def page(self) -> Said | None:
@@ -144,8 +143,7 @@ class Item(_Node):
 
     @cached_property
     def guid(self) -> str | None:
-        """The identifier by which the article is known: a URI that was made of one that is none (RFC 4287, 4.2.6) is
-        unmade."""
+        """The identifier by which the article is known: that of which a URI was made, where it was none itself."""
         if self.identifier is None:
             return None
         made = _MADE_ID.fullmatch(self.identifier.text) if self.is_atom else None
@@ -268,6 +266,11 @@ class Channel(_Node):
             return Said(tag, "@xml:lang", line(self.element)) if tag else None
         return self.first("language", f"{{{DC}}}language")
 
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is a page of an archive (RFC 5005, section 4), which nobody gives to an aggregator."""
+        return self.element.find(f"{{{HISTORY}}}archive") is not None
+
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """Its items in their order."""
@@ -276,9 +279,10 @@ class Channel(_Node):
 
     def breaks(self, rule: Rule, where: Said | str, **values: object) -> Finding:
         """A finding at one of the channel's pieces, or at the name of one that is missing."""
+        above = "" if self.is_atom else "channel/"
         if isinstance(where, str):
-            return rule.at(where, line=line(self.element), **values)
-        return rule.at(where.place, line=where.line, **values)
+            return rule.at(above + where, guid=None, line=line(self.element), **values)
+        return rule.at(above + where.place, guid=None, line=where.line, **values)
 
 
 def channel(root: etree._Element) -> Channel | None:
@@ -400,7 +404,7 @@ def moment(said: Said | None) -> datetime | None:
 def number(value: str | None) -> int | None:
     """A whole number above zero; None for anything else."""
     digits = (value or "").strip().removesuffix("px")
-    return int(digits) if digits.isascii() and digits.isdecimal() and int(digits[:18]) > 0 else None
+    return int(digits) or None if re.fullmatch(r"[0-9]{1,15}", digits) else None
 
 
 def encoding_of(root: etree._Element) -> str:
@@ -414,7 +418,7 @@ def place(node: etree._Element, above: etree._Element) -> str:
     step = node
     while step is not above and (parent := step.getparent()) is not None:
         alike = [one for one in parent if one.tag == step.tag]
-        name = _prefixed(step)
+        name = _prefixed(step, above)
         steps.append(f"{name}[{alike.index(step) + 1}]" if len(alike) > 1 else name)
         step = parent
     return "/".join(reversed(steps))
@@ -430,9 +434,10 @@ def local(node: etree._Element) -> str:
     return str(etree.QName(node).localname)
 
 
-def _prefixed(node: etree._Element) -> str:
-    name = etree.QName(node)
-    return _PREFIXES.get(name.namespace or "", "") + str(name.localname)
+def _prefixed(node: etree._Element, above: etree._Element) -> str:
+    """A name as people write it; Atom's own have a prefix in RSS alone."""
+    name, own = etree.QName(node), etree.QName(above).namespace
+    return ("" if name.namespace == own else _PREFIXES.get(name.namespace or "", "")) + str(name.localname)
 
 
 def _is_picture(node: etree._Element) -> bool:
