@@ -5,17 +5,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 from uuid import uuid4
 
-from syndicate import directory, formats, lifecycle, notifying, release, selection, sources, stories
+from syndicate import (
+    directory,
+    formats,
+    lifecycle,
+    notifying,
+    release,
+    selection,
+    sources,
+    stories,
+    variants,
+    withdrawing,
+)
 from syndicate.articles import rfc3339
+from syndicate.differing import Comparison, Difference, Live, Watchman
 from syndicate.errors import ConfigurationError, SyndicateError
+from syndicate.formats import profiles
 from syndicate.gate import Gate, xsd_of
 from syndicate.gate.rules import Reading, Receiver, judged
 from syndicate.headers import Header, State
@@ -30,6 +43,7 @@ from syndicate.rendering import NEWS, Format
 from syndicate.report import Report
 from syndicate.selection import Scene
 from syndicate.store import Numbered, Reader, Store
+from syndicate.withdrawing import Order
 from syndicate.workers import WORTH_A_WORKER
 
 STAGES: Final = {
@@ -76,6 +90,8 @@ class Job:
     stdin: BinaryIO | None = None
     notify: bool = True
     """Whether the publication's hubs are told what has changed."""
+    accept_identifiers: bool = False
+    """Whether any number of articles may get other identifiers than readers know them by."""
 
     def crew(self, items: int) -> int:
         """How many workers are worth starting for so many items."""
@@ -88,7 +104,8 @@ def export(job: Job, output: Path) -> Report:
     Raises:
         Locked: another run is exporting to the same output.
         ConfigurationError: the publication lacks a name in a language, or the output is something else's.
-        SyndicateError: the store or the output cannot be written; nothing was published.
+        SyndicateError: the store or the output cannot be written, or too many articles would get other identifiers;
+            nothing was published.
     """
     report = Report(job.now)
     _refuse_mistakes(job.publication)
@@ -99,20 +116,37 @@ def export(job: Job, output: Path) -> Report:
                 with store.reading() as reader, Entries() as entries:
                     press = _set_up(job, reader, entries, report)
                     numbers: dict[str, Numbered] = {}
+                    watchman = Watchman(job.publication, press.view.neighbourhood)
                     for made in _documents(job, press, report):
                         _stage(made, staged, press.guard, report)
+                        if watchman.watches(made.document):
+                            watchman.look(made.document, staged.last(made.document.path))
                         if made.numbered and not made.problems:
                             numbers[made.document.path] = made.numbered
+                _settle_identifiers(job, watchman, report)
                 job.watch.stage("release", None)
                 _remember(store, press, numbers)
-                with report.timed("release"):
-                    published = staged.publish(report.as_json(in_full=False))
-        report.release = published.number
-        report.changed, report.removed = len(published.changed), len(published.removed)
-        report.unchanged = published.unchanged
+                _publish(staged, report)
         _notify(job, output, report)
         _write_report(output, report)
     return report
+
+
+def _publish(staged: release.Stage, report: Report) -> None:
+    with report.timed("release"):
+        published = staged.publish(report.as_json(in_full=False))
+    report.release = published.number
+    report.changed, report.removed = len(published.changed), len(published.removed)
+    report.unchanged = published.unchanged
+
+
+def _settle_identifiers(job: Job, watchman: Watchman, report: Report) -> None:
+    """Report the articles that get other identifiers; end the run where they are too many and nobody said so."""
+    problems = tuple(watchman.problems())
+    if not any(problem.is_error for problem in problems):
+        report.problems += problems
+    elif not job.accept_identifiers:
+        raise SyndicateError(*problems)
 
 
 def _remember(store: Store, press: Press, numbers: Mapping[str, Numbered]) -> None:
@@ -122,10 +156,12 @@ def _remember(store: Store, press: Press, numbers: Mapping[str, Numbered]) -> No
     silent.
     """
     with store.writing(uuid4().hex) as writer:
-        writer.tell(press.view.news)
+        shown = set(press.needed)
+        writer.tell({key: told for key, told in press.view.news.items() if key in shown})
         for selected in press.view.selected.values():
             for one in selected:
-                writer.place(one.feed.path, one.places)
+                if press.only is None or one.feed.path in press.made:
+                    writer.place(one.feed.path, one.places)
         writer.number({path: one for path, one in numbers.items() if press.numbers.get(path) != one})
 
 
@@ -167,8 +203,107 @@ def check(job: Job, articles: Sequence[Path] = (), receivers: Sequence[Receiver]
                     report.problems += made.problems
                     report.refused_documents.append(made.document.path)
                 elif receivers:
-                    report.add_findings(_judge(made.document, receivers, ids, job.now))
+                    report.add_findings(_judge(made.document, receivers, ids, job))
     return report
+
+
+def withdraw(job: Job, output: Path, order: Order) -> tuple[tuple[str, ...], Report]:
+    """Withdraw an article, or let it be seen again, and publish that and nothing else; the articles that it was.
+
+    Made again are the documents that this touches; every other one stays as it is published, and what else has changed
+    in the store waits for the next export. Where nothing was published yet, everything is made.
+
+    Raises:
+        ConfigurationError: as `export`; there is no such article, or nothing to take back.
+        Locked, SyndicateError: as `export`. Once the order is in the store, the next export publishes it all the same.
+    """
+    report = Report(job.now)
+    _refuse_mistakes(job.publication)
+    with release.locked(output), Store.open(job.publication.store, job.publication.directory) as store:
+        with store.reading() as reader:
+            before, memory = survey(job.publication, reader, job.now, Report(job.now)), withdrawing.remembered(output)
+            articles = order.articles(job.publication, before, memory)
+            held = {key: reader.hold(key) for key in articles}
+        with store.writing(uuid4().hex) as writer:
+            memory = order.carry_out(held, writer, memory, job.now)
+        withdrawing.remember(output, memory)
+        with release.stage(output) as staged:
+            with store.reading() as reader, Entries() as entries:
+                press = _set_up_again(job, reader, entries, report, before, articles, staged)
+                numbers: dict[str, Numbered] = {}
+                for made in _documents(job, press, report):
+                    _stage(made, staged, press.guard, report)
+                    if made.numbered and not made.problems:
+                        numbers[made.document.path] = made.numbered
+            job.watch.stage("release", None)
+            _remember(store, press, numbers)
+            _publish(staged, report)
+        _notify(job, output, report)
+    return articles, report
+
+
+def _set_up_again(
+    job: Job,
+    reader: Reader,
+    entries: Entries,
+    report: Report,
+    before: View,
+    articles: Collection[str],
+    staged: release.Stage,
+) -> Press:
+    """Carry over what stays as it is published, and render every article that another document needs."""
+    job.watch.stage("stories", None)
+    with report.timed("stories"):
+        view = survey(job.publication, reader, job.now, Report(job.now))
+        chosen = formats.chosen(job.publication)
+        whole = Press(job.publication, view, chosen, entries, reader.numbers(), Gate.of(view.neighbourhood))
+        turned = withdrawing.turned(articles, before, view)
+        naming = withdrawing.mentioning(turned, reader.articles(view.needed), view.neighbourhood)
+        scope = withdrawing.scope(turned.union(naming), replace(whole, view=before), whole)
+        paths = [f"{feed.directory}/{format_.FILE_NAME}" for feed, format_ in whole.wanted]
+        only = {path for path in paths if path in scope.documents or not staged.keep(path)}
+        items = withdrawing.carried_items(staged.published, view, scope.articles)
+        for path in (path for found in items.values() for path in found):
+            staged.keep(path)
+        view = replace(view, items=tuple(key for key in view.items if key not in items))
+        press = replace(whole, view=view, only=only)
+    job.watch.stage("entries", len(press.needed))
+    with report.timed("entries"):
+        _write_entries(job, reader, view, chosen, entries, report, press.needed)
+    return press
+
+
+def diff(job: Job, output: Path) -> tuple[Difference, Report]:
+    """What an export would change against the published release; found on a copy of the store, as `check` does.
+
+    Raises:
+        ConfigurationError: as `export`.
+    """
+    report, live = Report(job.now), Live.of(output)
+    _refuse_mistakes(job.publication)
+    with Store.scratch(job.publication.store, job.publication.directory) as store:
+        _take_in(job, store, job.publication.sources, report)
+        with store.reading() as reader, Entries() as entries:
+            press = _set_up(job, reader, entries, report)
+            comparison = Comparison(live, job.publication, press.view)
+            for made in _documents(job, press, report):
+                _compare(made, comparison, press.guard, report)
+    return comparison.difference(), report
+
+
+def _compare(made: Made, comparison: Comparison, guard: Gate, report: Report) -> None:
+    """Compare a document, or in place of one that the gate would refuse its last good version, with what is published."""
+    path = made.document.path
+    if not made.problems:
+        comparison.take(made.document)
+        _count(made.document, report)
+        return
+    report.problems += made.problems
+    report.refused_documents.append(path)
+    last = comparison.last(path)
+    if last is not None and not guard.leaks(last, path, formats.named(made.document.format or "")):
+        comparison.keep(path)
+        report.kept_documents.append(path)
 
 
 def ingest(job: Job, chosen: Sequence[SourceFile]) -> Report:
@@ -199,19 +334,29 @@ def _refuse_unread(publication: Publication, receivers: Sequence[Receiver]) -> N
         ConfigurationError: it reads none of the publication's formats.
     """
     for receiver in receivers:
-        if not set(receiver.FORMATS) & set(publication.feeds.formats):
+        if receiver.NAME not in _profiled(publication) and not set(receiver.FORMATS) & set(publication.feeds.formats):
             reason = f"{receiver.TITLE} reads only {', '.join(receiver.FORMATS)}"
             value = ", ".join(publication.feeds.formats)
             raise ConfigurationError(Problem.of(Code.CONFIG_VALUE, field="feeds.formats", value=value, reason=reason))
 
 
+def _profiled(publication: Publication) -> frozenset[str]:
+    """The names of the receivers for whom documents of their own are written."""
+    return frozenset(profile.for_ for profile in publication.feeds.profile)
+
+
 def _unknown(publication: Publication) -> Iterator[Problem]:
-    """A problem for every format and kind of source that the publication names and that there is not."""
+    """A problem for every format, profile and kind of source that the publication names and that there is not."""
     formats_named = [(f"feeds.formats[{index}]", name) for index, name in enumerate(publication.feeds.formats)]
     kinds_named = [(f"sources[{index}].kind", source.kind) for index, source in enumerate(publication.sources)]
     # Podcasts have a table of their own, and no other feed is written as they are.
     known_formats = [name for name, format_ in formats.discovered().items() if format_.FEEDS == NEWS]
-    for known, named in ((known_formats, formats_named), (list(sources.discovered()), kinds_named)):
+    named_for = [(f"feeds.profile[{index}].for", one.for_) for index, one in enumerate(publication.feeds.profile)]
+    for known, named in (
+        (known_formats, formats_named),
+        (list(profiles.discovered()), named_for),
+        (list(sources.discovered()), kinds_named),
+    ):
         for field_, name in named:
             if name not in known:
                 reason = f"there is none of this name; there are {', '.join(known)}"
@@ -292,17 +437,24 @@ def _set_up(job: Job, reader: Reader, entries: Entries, report: Report) -> Press
     chosen = formats.chosen(job.publication)
     job.watch.stage("entries", len(view.needed))
     with report.timed("entries"):
-        _write_entries(job, reader, view, chosen, entries, report)
+        _write_entries(job, reader, view, chosen, entries, report, view.needed)
     return Press(job.publication, view, chosen, entries, reader.numbers(), Gate.of(view.neighbourhood))
 
 
 def _write_entries(
-    job: Job, reader: Reader, view: View, chosen: Sequence[Format], entries: Entries, report: Report
+    job: Job,
+    reader: Reader,
+    view: View,
+    chosen: Sequence[Format],
+    entries: Entries,
+    report: Report,
+    needed: Sequence[str],
 ) -> None:
     """Write the articles in every format; what cannot be written is reported and left out."""
-    crew = job.crew(len(view.needed))
+    crew = job.crew(len(needed))
     renderings = view.renderings(chosen, job.publication.feeds)
-    for group in written_entries(reader.articles(view.needed), view.neighbourhood, chosen, renderings, crew):
+    written_in = [*chosen, *variants.formats_of(view.variants)]
+    for group in written_entries(reader.articles(needed), view.neighbourhood, written_in, renderings, crew):
         for article, written in group:
             for as_, entry in written.items():
                 if isinstance(entry, Problem):
@@ -315,11 +467,14 @@ def _write_entries(
 
 def _documents(job: Job, press: Press, report: Report) -> Iterator[Made]:
     """Every document of the publication, each with what the gate has against it; sitemaps and directory pages last."""
-    job.watch.stage("documents", len(press.wanted) + len(press.view.items))
+    job.watch.stage("documents", len(press.wanted) + len(press.view.items) + len(press.view.variants))
+    report.problems += variants.problems(job.publication.feeds, press.view.feeds)
     with report.timed("documents"):
         crew = job.crew(len(press.view.neighbourhood.headers))
-        for group in chain(press.documents(crew), press.items(crew)):
-            yield from group
+        for group in chain(press.documents(crew), press.items(crew), press.variants(crew)):
+            for made in group:
+                report.problems += made.left_out
+                yield made
             job.watch.advance(sum(not made.is_part for made in group))
         yield from press.sitemaps()
         yield from press.sitemap_indexes(report.missing_documents)
@@ -338,19 +493,28 @@ def _stage(made: Made, staged: release.Stage, guard: Gate, report: Report) -> No
         return
     report.problems += made.problems
     report.refused_documents.append(path)
-    last, format_ = staged.last(path), formats.discovered().get(made.document.format or "")
+    last, format_ = staged.last(path), formats.named(made.document.format or "")
     # What was good when it was published may name an article that was withdrawn since; then nothing is better than it.
     if last is not None and not guard.leaks(last, path, format_) and staged.keep(path):
         report.kept_documents.append(path)
 
 
-def _judge(
-    document: Document, receivers: Sequence[Receiver], ids: Mapping[str, str], now: datetime
-) -> Iterator[Problem]:
-    """What receivers would make of a document that the gate lets pass; of a page, nothing."""
-    if document.format is not None:
-        parsed = formats.discovered()[document.format].inspect(document.data).parsed
-        yield from judged(receivers, Reading(document.format, document.data, now, parsed), document.path, ids)
+def _judge(document: Document, receivers: Sequence[Receiver], ids: Mapping[str, str], job: Job) -> Iterator[Problem]:
+    """What receivers would make of a document that the gate lets pass; of a page, nothing.
+
+    Those for whom documents of their own are written are asked about these alone, and nobody else is.
+    """
+    if document.format is None:
+        return
+    name, own = document.format, document.format in profiles.discovered()
+    if own:
+        asked = [receiver for receiver in receivers if name == receiver.NAME]
+    else:
+        asked = [receiver for receiver in receivers if receiver.NAME not in _profiled(job.publication)]
+    if asked and (format_ := formats.named(name)):
+        parsed = format_.inspect(document.data).parsed
+        reading = Reading(variants.READ_AS if own else name, document.data, job.now, parsed)
+        yield from judged(asked, reading, document.path, ids)
 
 
 def _count(document: Document, report: Report) -> None:

@@ -12,7 +12,7 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Final, Self
 
-from syndicate import directory, linking, sitemaps
+from syndicate import directory, linking, sitemaps, variants
 from syndicate.articles import Article, rfc3339
 from syndicate.gate import Gate
 from syndicate.lifecycle import Past, Told
@@ -20,10 +20,11 @@ from syndicate.linking import Neighbourhood
 from syndicate.problems import Code, Problem
 from syndicate.publication import Content, FeedKind, Feeds, Publication
 from syndicate.release import Document
-from syndicate.rendering import CannotExpress, Feed, Format
+from syndicate.rendering import CannotExpress, Feed, Format, Listed
 from syndicate.selection import Selected
 from syndicate.sitemaps import Sitemap
 from syndicate.store import Numbered
+from syndicate.variants import Variant
 from syndicate.workers import chunks, spread
 
 _ENTRIES: Final = 50
@@ -54,6 +55,11 @@ class View:
         """The feeds of each edition by language, in their order, without their archives."""
         return {language: [one.feed for one in selected] for language, selected in self.selected.items()}
 
+    @cached_property
+    def variants(self) -> Sequence[Variant]:
+        """The feeds that are written once more, to the rules of an aggregator."""
+        return list(variants.selected(self.neighbourhood.publication.feeds, self.feeds))
+
     @property
     def shown(self) -> Iterator[Feed]:
         """Everything that becomes a document in each format: every feed, followed by the pages of its archive."""
@@ -75,6 +81,10 @@ class View:
             for one in (*feed.listed, *feed.withdrawn):
                 kinds[one.id].add(feed.kind)
         items = set(self.items)
+        own: dict[str, dict[Written, None]] = defaultdict(dict)
+        for variant in self.variants:
+            for one in (*variant.feed.listed, *variant.feed.withdrawn):
+                own[one.id][variant.format.NAME, Content.FULL] = None
 
         @cache
         def wanted(listed: frozenset[FeedKind], is_item: bool) -> tuple[Written, ...]:
@@ -88,7 +98,7 @@ class View:
                 found += [(format_.NAME, Content.FULL) for format_ in formats if hasattr(format_, "render_items")]
             return tuple(dict.fromkeys(found))
 
-        return {key: wanted(frozenset(listed), key in items) for key, listed in kinds.items()}
+        return {key: (*wanted(frozenset(listed), key in items), *own.get(key, ())) for key, listed in kinds.items()}
 
     @property
     def news(self) -> Mapping[str, Told]:
@@ -142,6 +152,8 @@ class Made:
     problems: tuple[Problem, ...] = ()
     numbered: Numbered | None = None
     """Given where the document carries a number."""
+    left_out: tuple[Problem, ...] = ()
+    """Articles that it would have been refused for, by us or by whom it is made for, and that it is published without."""
     is_part: bool = False
     """Whether it belongs to the document before it: a medium's item to its article's."""
 
@@ -157,6 +169,8 @@ class Press:
     numbers: Mapping[str, Numbered]
     """What numbered documents were when they were last published, by path."""
     guard: Gate
+    only: Collection[str] | None = None
+    """The paths of the feeds' documents that are made; all of them where it is None."""
 
     @cached_property
     def places(self) -> Mapping[str, Mapping[str, Feed]]:
@@ -166,7 +180,27 @@ class Press:
     @cached_property
     def wanted(self) -> Sequence[tuple[Feed, Format]]:
         """The documents to be made, in their order: which feed in which format."""
-        return [(feed, format_) for feed in self.view.shown for format_ in self.formats if feed.kind in format_.FEEDS]
+        return [
+            (feed, format_)
+            for feed in self.view.shown
+            for format_ in self.formats
+            if feed.kind in format_.FEEDS
+            and (self.only is None or f"{feed.directory}/{format_.FILE_NAME}" in self.only)
+        ]
+
+    @cached_property
+    def made(self) -> frozenset[str]:
+        """The paths of the feeds of which a document is made."""
+        return frozenset(feed.path for feed, _ in self.wanted)
+
+    @cached_property
+    def needed(self) -> Sequence[str]:
+        """The ids of the articles that stand in a document that is made, in their order."""
+        if self.only is None:
+            return self.view.needed
+        feeds = [*(feed for feed, _ in self.wanted), *(variant.feed for variant in self.view.variants)]
+        listed = {one.id for feed in feeds for one in (*feed.listed, *feed.withdrawn)}
+        return sorted(listed.union(self.view.items))
 
     def documents(self, workers: int) -> Iterator[list[Made]]:
         """The documents of all feeds in their order, a few at a time, each with what the gate has against it."""
@@ -184,20 +218,58 @@ class Press:
             listed=tuple(listed for listed in feed.listed if entries.has(as_, listed.id)),
             withdrawn=tuple(listed for listed in feed.withdrawn if entries.has(as_, listed.id)),
         )
+
+        def printed(members: Feed) -> Made:
+            return self._printed(members, format_, as_)
+
+        made = printed(shown)
+        return self._without_bad_ones(made, shown, format_, printed) if made.problems else made
+
+    def _without_bad_ones(self, made: Made, feed: Feed, format_: Format, printed: Callable[[Feed], Made]) -> Made:
+        """A refused document without the entries for which it was refused; the same where that does not help.
+
+        An entry is at fault where a document with nothing else in it is refused too.
+        """
+
+        def alone(listed: tuple[Listed, ...], withdrawn: tuple[Listed, ...]) -> tuple[Problem, ...]:
+            return printed(replace(feed, listed=listed, withdrawn=withdrawn)).problems
+
+        if alone((), ()):  # then it is no entry's fault
+            return made
+        bad = {one.id: found for one in feed.listed if (found := alone((one,), ()))}
+        bad |= {one.id: found for one in feed.withdrawn if (found := alone((), (one,)))}
+        if not bad:
+            return made
+        good = replace(
+            feed,
+            listed=tuple(one for one in feed.listed if one.id not in bad),
+            withdrawn=tuple(one for one in feed.withdrawn if one.id not in bad),
+        )
+        mended = printed(good)
+        if mended.problems:
+            return made
+        left_out = (
+            Problem.of(Code.ENTRY_REFUSED, article=key, format=format_.TITLE, reason=found[0].what.rstrip("."))
+            for key, found in bad.items()
+        )
+        return replace(mended, left_out=(*mended.left_out, *left_out))
+
+    def _printed(self, shown: Feed, format_: Format, as_: Written) -> Made:
+        """A document with these members, and what the gate has against it."""
         context = linking.document_context(shown, format_, self.publication, self.places, self.formats)
         document = Document(
-            path=f"{feed.directory}/{format_.FILE_NAME}",
+            path=f"{shown.directory}/{format_.FILE_NAME}",
             data=b"",
             media_type=format_.MEDIA_TYPE,
-            language=feed.language,
-            feed=feed.path,
+            language=shown.language,
+            feed=shown.path,
             format=format_.NAME,
             updated=rfc3339(shown.updated) if shown.updated else None,
             entries=len(shown.listed),
         )
         try:
             written, notices = (
-                [entries.get(as_, one.id) for one in members] for members in (shown.listed, shown.withdrawn)
+                [self.entries.get(as_, one.id) for one in members] for members in (shown.listed, shown.withdrawn)
             )
             if format_.NUMBERED:
                 data, numbered = self._numbered(
@@ -212,6 +284,57 @@ class Press:
             return Made(document, (Problem.of(Code.DOCUMENT_FAILED, origin=document.path, reason=reason),))
         made = replace(document, data=data)
         return Made(made, tuple(self.guard.check(data, shown, format_, context.url)), numbered)
+
+    def variants(self, workers: int) -> Iterator[list[Made]]:
+        """The documents that are made to the rules of aggregators, a few at a time."""
+
+        def make(places: list[int]) -> list[Made]:
+            return [self._variant(self.view.variants[place]) for place in places]
+
+        return spread(make, chunks(range(len(self.view.variants)), _DOCUMENTS), workers)
+
+    def _variant(self, variant: Variant) -> Made:
+        entries, format_, as_ = self.entries, variant.format, (variant.format.NAME, Content.FULL)
+        feed = replace(
+            variant.feed,
+            listed=tuple(one for one in variant.feed.listed if entries.has(as_, one.id)),
+            withdrawn=tuple(one for one in variant.feed.withdrawn if entries.has(as_, one.id)),
+        )
+
+        def printed(members: Feed) -> Made:
+            return self._composed(variant, members, as_)
+
+        made = printed(feed)
+        return self._without_bad_ones(made, feed, format_, printed) if made.problems else made
+
+    def _composed(self, variant: Variant, feed: Feed, as_: Written) -> Made:
+        """A document to the rules of an aggregator, and what the gate has against it."""
+        entries, format_ = self.entries, variant.format
+        context = variant.context(self.publication, self.places)
+        document = Document(
+            path=variant.path,
+            data=b"",
+            media_type=format_.MEDIA_TYPE,
+            language=feed.language,
+            feed=variant.source.path,
+            format=format_.NAME,
+        )
+
+        def compose(members: Feed) -> bytes:
+            both = (members.listed, members.withdrawn)
+            written, notices = ([entries.get(as_, one.id) for one in each] for each in both)
+            return format_.render_document(members, written, notices, context)
+
+        try:
+            weights = {one.id: len(entries.get(as_, one.id)) for one in feed.listed}
+            made = variants.composed(variant, feed, compose, weights, self.view.neighbourhood.now)
+        except Exception as fault:  # noqa: BLE001 - a document that finds a fault of ours does not stop the others
+            reason = f"{type(fault).__name__}: {fault}"
+            return Made(document, (Problem.of(Code.DOCUMENT_FAILED, origin=document.path, reason=reason),))
+        updated = rfc3339(made.feed.updated) if made.feed.updated else None
+        document = replace(document, data=made.data, updated=updated, entries=len(made.feed.listed))
+        problems = self.guard.check(made.data, made.feed, format_, context.url)
+        return Made(document, tuple(problems), left_out=made.left_out)
 
     def _numbered(self, path: str, feed: Feed, render: Callable[[int], bytes]) -> tuple[bytes, Numbered]:
         """A document under the number that it had, where it is the same; else under a higher one.
@@ -272,13 +395,19 @@ class Press:
     def _mapped(self, sitemap: Sitemap) -> Made:
         document = Document(
             path=sitemap.path,
-            data=sitemap.data,
+            data=b"",
             media_type=sitemaps.MEDIA_TYPE,
             language=sitemap.language,
             updated=rfc3339(sitemap.updated) if sitemap.updated else None,
             entries=sitemap.entries,
         )
-        return Made(document, tuple(self.guard.check_page(sitemap.data, sitemaps.GRAMMAR, sitemap.path)))
+        try:
+            data = sitemap.write()
+        except Exception as fault:  # noqa: BLE001 - as in `_document`
+            reason = f"{type(fault).__name__}: {fault}"
+            return Made(document, (Problem.of(Code.DOCUMENT_FAILED, origin=sitemap.path, reason=reason),))
+        problems = self.guard.check_page(data, sitemaps.GRAMMAR, sitemap.path)
+        return Made(replace(document, data=data), tuple(problems))
 
     def pages(self, missing: Collection[str]) -> Iterator[Made]:
         """The pages of the directory; nothing there leads to what is missing."""

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 
 class Severity(StrEnum):
@@ -28,6 +28,35 @@ class Severity(StrEnum):
 def N_(message: str) -> str:  # noqa: N802 - gettext's name for "mark this message, translate it later"
     """Mark a message for the catalogues."""
     return message
+
+
+class Described(Protocol):
+    """What a problem is of: a `Code`, or a rule of somebody who receives documents (`syndicate.gate.rules`)."""
+
+    @property
+    def code(self) -> str:
+        """Its stable name."""
+        ...
+
+    @property
+    def severity(self) -> Severity:
+        """How much it weighs."""
+        ...
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in English, with placeholders."""
+        ...
+
+    @property
+    def mend(self) -> str:
+        """What to do, likewise."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What else a report says of it."""
+        ...
 
 
 class Code(Enum):
@@ -337,7 +366,7 @@ class Code(Enum):
         "store-unusable",
         Severity.ERROR,
         N_("The store %(value)s cannot be used: %(reason)s."),
-        N_("Check the path, its permissions and the disk; a damaged store can be rebuilt from the sources."),
+        N_("Check the path or the URL, permissions and the disk; a damaged store can be rebuilt from the sources."),
     )
     STORE_TOO_NEW = (
         "store-too-new",
@@ -516,11 +545,37 @@ class Code(Enum):
         N_("The catalogue %(value)s cannot be read: %(reason)s."),
         N_("Correct the file; msgfmt --check names the line."),
     )
+    TEMPLATE_WRONG = (
+        "template-wrong",
+        Severity.ERROR,
+        N_("The template %(value)s has a mistake in line %(line)s: %(reason)s."),
+        N_(
+            "Correct it, or take it away so that syndicate's own is used; docs/directory.md says what templates are given."
+        ),
+    )
     UNKNOWN_SOURCE = (
         "unknown-source",
         Severity.ERROR,
         N_("%(value)s is neither a source of the publication nor a file."),
         N_("Correct it; `syndicate list sources` shows the sources."),
+    )
+    UNKNOWN_ARTICLE = (
+        "unknown-article",
+        Severity.ERROR,
+        N_("No article goes by %(value)s, and none has an id like it."),
+        N_("Give the article's id, the address of its page or its identifier in documents."),
+    )
+    UNKNOWN_ARTICLE_NEAR = (
+        "unknown-article-near",
+        Severity.ERROR,
+        N_("No article goes by %(value)s."),
+        N_("Perhaps it is one of these: %(near)s."),
+    )
+    NOT_WITHDRAWN = (
+        "not-withdrawn",
+        Severity.ERROR,
+        N_("%(value)s was not withdrawn with `syndicate withdraw`, so that there is nothing to take back."),
+        N_("`syndicate explain` says why it may not be seen."),
     )
     FILE_EXISTS = (
         "file-exists",
@@ -566,6 +621,12 @@ class Code(Enum):
         N_("The identifier %(value)s stands twice in the document."),
         N_("This is a fault in syndicate or in a format; report it with the article named."),
     )
+    DOCUMENT_ENTRIES = (
+        "document-entries",
+        Severity.ERROR,
+        N_("The document has the article %(value)s where %(expected)s should be."),
+        N_("This is a fault in syndicate or in a format; report it with the article named."),
+    )
     DOCUMENT_LANGUAGE = (
         "document-language",
         Severity.ERROR,
@@ -583,6 +644,25 @@ class Code(Enum):
         Severity.ERROR,
         N_("The article cannot be written as %(format)s: %(reason)s."),
         N_("It stays in the other formats; mend the field named."),
+    )
+    ENTRY_REFUSED = (
+        "entry-refused",
+        Severity.ERROR,
+        N_("The article is left out of %(format)s, because a document with it would be refused: %(reason)s."),
+        N_("It stays in the other formats; mend what is named, or report it as a fault in syndicate."),
+    )
+    NO_EPISODE = (
+        "no-episode",
+        Severity.WARNING,
+        N_("The article is no episode of a podcast: its recording has no file with both a size and a media type."),
+        N_("Give the file's size in bytes and its media type, such as audio/mpeg; the article's other feeds have it."),
+    )
+
+    PROFILE_NO_FEED = (
+        "profile-no-feed",
+        Severity.WARNING,
+        N_("There is no feed %(value)s to be written for %(profile)s."),
+        N_("Name one that `syndicate list feeds` shows, without its language; those of tags and authors come and go."),
     )
 
     # The release.
@@ -610,6 +690,44 @@ class Code(Enum):
         N_("The release was published, but the report beside it was not written: %(reason)s."),
         N_("Free the disk or mend its permissions; the release has a short report of its own."),
     )
+    IDENTIFIER_CHANGED = (
+        "identifier-changed",
+        Severity.WARNING,
+        N_(
+            "The article's identifier in documents was %(before)s and is %(value)s now: readers get it as a new article."
+        ),
+        N_("Give it its old `guid` again, unless that is meant."),
+    )
+    IDENTIFIERS_CHANGED = (
+        "identifiers-changed",
+        Severity.ERROR,
+        N_(
+            "%(number)s articles would get other identifiers, more than the %(limit)s allowed, and readers would get them all as new ones: %(before)s would be %(value)s. Nothing was published."
+        ),
+        N_(
+            "Put back what was changed (`authority`, or the `guid` that the CMS sends); `syndicate diff` shows the articles. Where it is meant, export once with --accept-identifiers."
+        ),
+    )
+    HUB_UNREACHABLE = (
+        "hub-unreachable",
+        Severity.WARNING,
+        N_("The hub %(hub)s was not told that feeds changed (%(number)s, the first is %(value)s): %(reason)s."),
+        N_(
+            "Nothing to do where it passes: the next run tells it. Otherwise correct `websub.hubs`, or ask who runs the hub."
+        ),
+    )
+    HUB_REFUSED = (
+        "hub-refused",
+        Severity.WARNING,
+        N_("The hub %(hub)s did not accept that feeds changed (%(number)s, the first is %(value)s): %(answer)s."),
+        N_("The next run tries again; where it stays so, correct `websub.hubs`, or ask who runs the hub."),
+    )
+    NOTICES_FORGOTTEN = (
+        "notices-forgotten",
+        Severity.WARNING,
+        N_("What the hubs were told was not written down: %(reason)s."),
+        N_("Free the disk or mend its permissions; the next run tells them once more."),
+    )
     RUN_FAILED = (
         "run-failed",
         Severity.ERROR,
@@ -635,6 +753,11 @@ class Code(Enum):
         self.what = what
         self.mend = mend
 
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """Nothing: a code has no more to say."""
+        return {}
+
     def __str__(self) -> str:
         return self.code
 
@@ -656,7 +779,7 @@ class Problem:
     the configuration key, `origin` the place it was read from (`articles.jsonl:17`) or the document it was found in.
     """
 
-    code: Code
+    code: Described
     article: str | None = None
     field: str | None = None
     origin: str | None = None
@@ -665,7 +788,7 @@ class Problem:
     @classmethod
     def of(
         cls,
-        code: Code,
+        code: Described,
         *,
         article: str | None = None,
         field: str | None = None,
@@ -709,6 +832,7 @@ class Problem:
         for name in ("article", "field", "origin"):
             if (value := getattr(self, name)) is not None:
                 data[name] = value
+        data |= self.code.facts
         data["values"] = dict(self.values)
         data["what"] = self.what
         data["mend"] = self.mend
@@ -716,7 +840,7 @@ class Problem:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The problem that `as_json` wrote."""
+        """The problem of a `Code` that `as_json` wrote."""
         return cls(
             CODES[data["code"]],
             data.get("article"),

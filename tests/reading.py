@@ -197,11 +197,16 @@ def _rss_entry(item: Any) -> Entry:
         body=body_of(markup) if markup else None,
         filed=_filed((one.get("domain"), one.text) for one in item.iterfind("category")),
         editions=_alternates(item, "text/html", besides=language),
+        read_next=_related(item),
         media=tuple(_media(item)),
         enclosed=tuple(
             File(one.get("url"), one.get("type"), _number(one.get("length"))) for one in item.iterfind("enclosure")
         ),
     )
+
+
+def _related(entry: Any) -> tuple[Link, ...]:
+    return tuple(Link(one.get("href"), one.get("title")) for one in entry.iterfind(f"{ATOM}link[@rel='related']"))
 
 
 def atom(data: bytes) -> Document:
@@ -233,9 +238,7 @@ def _atom_entry(entry: Any) -> Entry:
         body=body_of(markup) if markup else None,
         filed=_filed((one.get("scheme"), one.get("label")) for one in entry.iterfind(f"{ATOM}category")),
         editions=_alternates(entry, "text/html", besides=language),
-        read_next=tuple(
-            Link(one.get("href"), one.get("title")) for one in entry.iterfind(f"{ATOM}link[@rel='related']")
-        ),
+        read_next=_related(entry),
         media=tuple(_media(entry)),
         enclosed=tuple(
             File(one.get("href"), one.get("type"), _number(one.get("length")))
@@ -378,7 +381,7 @@ def _newsml_entry(item: Any, items: Mapping[str, Any]) -> Entry:
         minutes=None if minutes is None else int(minutes.get("value")),
         rights=item.findtext(f"{NAR}rightsInfo/{NAR}copyrightNotice"),
         body=None if inline is None else _inline(inline),
-        repeated=None if html is None else _escaped(html),
+        repeated=None if html is None or not html.text else _escaped(html),
         filed=_concepts(meta, item.get(LANG)),
         editions={
             link.find(f"{NAR}language").get("tag"): Link(link.findtext(f"{NAR}altRep"), link.findtext(f"{NAR}headline"))

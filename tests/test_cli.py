@@ -37,7 +37,7 @@ from syndicate.store import Store
 
 NOW = "2026-11-20T18:00:00Z"
 PROGRAM = [sys.executable, "-c", "from syndicate.cli import main; main(prog_name='syndicate')"]
-VERBS = ("check", "export", "ingest", "init", "list", "release", "schema")
+VERBS = ("check", "diff", "explain", "export", "ingest", "init", "list", "release", "schema")
 MINIMAL = """\
 name = "Test"
 authority = "news.example,2026"
@@ -243,7 +243,7 @@ def complete(words: str) -> list[str]:
     ("words", "offered"),
     [
         ("syndicate ", [f"plain,{verb}" for verb in VERBS]),
-        ("syndicate ex", ["plain,export"]),
+        ("syndicate exp", ["plain,explain", "plain,export"]),
         ("syndicate list fe", ["plain,feeds"]),
         ("syndicate release ", ["plain,list", "plain,rollback"]),
         ("syndicate export --wor", ["plain,--workers"]),
@@ -507,27 +507,43 @@ def test_a_night_on_which_everything_is_wrong_is_read_in_the_report(small, monke
     assert "3 more problems are in the full report.\n" in shown
 
 
-def test_a_refused_document_is_named_with_its_fate(small):
+@pytest.fixture
+def spoilt(monkeypatch):
+    """RSS that cannot be read, whatever is in it."""
+    monkeypatch.setattr(formats.discovered()["rss"], "render_document", lambda *_: b"<rss>")
+
+
+def test_a_refused_document_is_named_with_its_fate(small, request):
     add(small, article("a1"))
     run("export", "--config", small, "--now", NOW)
-    add(small, *LEAKING)
+    request.getfixturevalue("spoilt")
 
     result = run("export", "--config", small, "--now", NOW, "--quiet")
 
     assert result.exit_code == Exit.GATE_REFUSED
-    assert "en/rss.xml\n  error    document-leak\n" in result.stdout
+    assert "en/rss.xml\n  error    document-malformed\n" in result.stdout
     assert "Refused document: en/rss.xml · its last good version stays\n" in result.stdout
     assert "a1" in (small / "public" / "en" / "rss.xml").read_text()
 
 
+@pytest.mark.usefixtures("spoilt")
 def test_a_refused_document_that_was_never_good_is_not_there(small):
-    add(small, *LEAKING)
-
     result = run("export", "--config", small, "--now", NOW)
 
     assert result.exit_code == Exit.GATE_REFUSED
     assert "Refused document: en/rss.xml · nothing is there\n" in result.stdout
     assert not (small / "public" / "en" / "rss.xml").exists()
+
+
+def test_an_article_that_tells_of_a_hidden_one_is_left_out_and_named(small):
+    add(small, *LEAKING, article("good"))
+
+    result = run("export", "--config", small, "--now", NOW)
+
+    assert result.exit_code == Exit.SOME_REFUSED
+    assert "careless\n  error    entry-refused\n" in result.stdout
+    published = (small / "public" / "en" / "rss.xml").read_text()
+    assert ("good" in published, "careless" in published, "secret" in published) == (True, False, False)
 
 
 def test_another_run_that_holds_the_lock_ends_this_one_at_once(small):
@@ -754,9 +770,8 @@ def test_check_exits_with_0_where_there_are_warnings_only(small):
     assert "No problems." not in result.stdout
 
 
+@pytest.mark.usefixtures("spoilt")
 def test_check_finds_what_the_gate_would_refuse(small):
-    add(small, *LEAKING)
-
     assert run("check", "--config", small, "--now", NOW).exit_code == Exit.GATE_REFUSED
 
 
@@ -1120,8 +1135,8 @@ def test_progress_is_drawn_on_a_terminal_and_the_summary_goes_to_the_pipe(newsro
     drawn, piped, code = on_terminal("export", "--config", newsroom, "--now", NOW, stdout=False)
 
     assert code == 0
-    for stage in export.STAGES.values():
-        assert stage in plain(drawn)
+    for name, stage in export.STAGES.items():
+        assert (stage in plain(drawn)) is (name != "notices")  # the newsroom has no hub
     assert "Records" not in plain(drawn)
     assert "\x1b" not in piped
     assert "Records: new 3" in piped

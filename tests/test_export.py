@@ -171,7 +171,7 @@ def test_only_the_documents_of_what_changed_are_written(newsroom: Newsroom) -> N
     report = newsroom.export(raw("a1", version=2, headline="Changed"), raw("a2", "ar"), raw("a3", section="opinion"))
     written = {path.partition("000002/")[2] for path, trace in traces(newsroom).items() if trace not in before.values()}
     places = ("en/", "en/news/", "en/news/politics/")
-    pages = {"en/index.html", "manifest.json"}
+    pages = {"en/index.html", "en/sitemap-news.xml", "manifest.json"}
     assert written == {f"{place}{file}" for place in places for file in FILES.values()} | pages
     assert report.changed == len(written) - 1
 
@@ -624,7 +624,7 @@ def test_a_document_that_was_never_good_is_absent_and_nothing_leads_to_it(
 
 def test_there_is_no_outline_where_every_document_was_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     only = {kind: FeedRule(enabled=False) for kind in ("section", "region", "coverage", "breaking", "ranking")}
-    newsroom = Newsroom(tmp_path, feeds=Feeds(formats=("rss",), **only))
+    newsroom = Newsroom(tmp_path, feeds=Feeds(formats=("rss",), sitemaps=False, **only))
     spoil(monkeypatch, "en/rss.xml")
     newsroom.export(raw())
     assert links(newsroom) <= set(tree(newsroom.output))
@@ -921,3 +921,66 @@ def test_an_edition_in_another_order_of_the_file_keeps_its_documents(tmp_path: P
             {path: data for path, data in tree(newsroom.output).items() if path.endswith(("rss.xml", "feed.json"))}
         )
     assert found[0] == found[1]
+
+
+# --- one bad entry --------------------------------------------------------------------------------------------------
+
+
+SPOILT = {
+    "rss": ("</item>", "<rubbish/></item>"),
+    "atom": ("</entry>", "<rubbish/></entry>"),
+    "jsonfeed": ('"date_published":"2026', '"date_published":"x2026'),
+    "newsml": ('<pubStatus qcode="stat:usable"/>', "<pubStatus/>"),
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_entry_that_would_spoil_its_documents_is_left_out_of_them(newsroom, monkeypatch, name):
+    """It should never be written; where it is, the other articles must not pay for it."""
+    format_ = formats.discovered()[name]
+    render = format_.render_entry
+
+    def spoiling(article, context):
+        entry = render(article, context)
+        return entry.replace(*(part.encode() for part in SPOILT[name])) if article.id == "a2" else entry
+
+    newsroom.export(raw("a1"), raw("a2"), raw("a3"))
+    monkeypatch.setattr(format_, "render_entry", spoiling)
+    report = newsroom.export(raw("a1"), raw("a2", version=2), raw("a3"))
+    assert report.exit_code is Exit.SOME_REFUSED
+    assert report.refused_documents == []
+    (found,) = {one for one in report.problems if one.is_error}
+    assert (found.code, found.article) == (Code.ENTRY_REFUSED, "a2")
+    assert format_.TITLE in found.what
+    for other in FORMATS:
+        inspection = formats.discovered()[other].inspect(newsroom.read(f"en/news/{FILES[other]}"))
+        assert [guid.rpartition("/")[2] for guid, _ in inspection.entries] == [
+            "a1",
+            *([] if other == name else ["a2"]),
+            "a3",
+        ]
+
+
+def test_a_notice_that_would_spoil_its_documents_is_left_out_of_them(newsroom, monkeypatch):
+    newsml = formats.discovered()["newsml"]
+    render = newsml.render_withdrawal
+    monkeypatch.setattr(newsml, "render_withdrawal", lambda *given: render(*given).replace(b"<contentMeta>", b"<x/>"))
+    newsroom.export(raw("a1"), raw("gone"))
+    report = newsroom.export(raw("a1"), raw("gone", **GONE))
+    assert report.refused_documents == []
+    assert codes(report) == {"entry-refused"}
+    assert set(items(newsroom, "a1").values()) == {(1, "stat:usable")}
+    assert items(newsroom, "gone") == {}
+
+
+def test_entries_that_are_good_alone_and_bad_together_refuse_the_document(newsroom, monkeypatch):
+    rss = formats.discovered()["rss"]
+    render = rss.render_document
+
+    def fond_of_pairs(feed, entries, *rest):
+        return b"<rss/>" if len(entries) > 1 else render(feed, entries, *rest)
+
+    monkeypatch.setattr(rss, "render_document", fond_of_pairs)
+    report = newsroom.export(raw("a1"), raw("a2"))
+    assert report.exit_code is Exit.GATE_REFUSED
+    assert "en/rss.xml" in report.refused_documents
