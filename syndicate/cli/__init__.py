@@ -36,6 +36,7 @@ Exit codes:
   4  another run holds the lock
   5  published, but the gate refused a document; its last good version stays
   6  deliveries incomplete
+  7  diff --exit-code: an export would change something
 
 \b
 Messages are in English, Arabic or Spanish: see --lang of each command.

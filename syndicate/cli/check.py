@@ -8,18 +8,20 @@ from pathlib import Path
 
 import click
 
-from syndicate import export
+from syndicate import export, languages
 from syndicate.cli import _console as console
+from syndicate.cli import _linting as linting
 from syndicate.cli import _options as options
 from syndicate.cli import _receiving as receiving
 from syndicate.cli import _showing as showing
 from syndicate.cli._following import Following
+from syndicate.cli._sarif import as_sarif
 from syndicate.gate.receivers import discovered
 from syndicate.languages import Catalogue
 
 
 @click.command(short_help="Show what is wrong; publish nothing.")
-@click.argument("articles", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument("given", metavar="[ARTICLES|DOCUMENTS]...", nargs=-1, type=linting.Given())
 @click.option(
     "--as",
     "receivers",
@@ -32,14 +34,18 @@ from syndicate.languages import Catalogue
 @options.now_option
 @options.workers_option
 @options.json_option
+@click.option(
+    "--sarif", "is_sarif", is_flag=True, help="Print what is wrong with DOCUMENTS as SARIF 2.1.0, and nothing else."
+)
 @options.localised
 def command(
-    articles: tuple[Path, ...],
+    given: tuple[str | Path, ...],
     receivers: tuple[str, ...],
     config: Path,
     now: datetime,
     workers: int,
     as_json: bool,
+    is_sarif: bool,
     spoken: Catalogue,
 ) -> None:
     """Do everything short of publishing, and show every problem by article.
@@ -51,16 +57,32 @@ def command(
       syndicate check
       syndicate check drafts/harbour-ar.json
       syndicate check --as superdesk
+      syndicate check https://feeds.news.example/ar/rss.xml
+
+    With DOCUMENTS (addresses, or files that hold RSS, Atom, JSON Feed, NewsML-G2 or ninjs, anybody's) each is held
+    against what readers, validators and partners want of it, line by line; no publication file is needed.
 
     Exits with 0 where all would be published, 3 where an article would be refused, by us or by a receiver named with
     --as, 5 where the gate would refuse a document, 2 where the publication file is wrong.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
+    asked = [discovered()[name] for name in dict.fromkeys(receivers)]
+    if linting.are_documents(given):
+        looked = list(linting.look(given, now, asked))
+        if is_sarif:
+            console.out.stream.write_bytes(as_sarif(looked, languages.catalogue(spoken.language)))
+        elif as_json:
+            console.out.stream.write_bytes(linting.as_json(looked, now))
+        else:
+            linting.show(looked, spoken)
+        sys.exit(linting.exit_code(looked))
+    if is_sarif:
+        raise click.UsageError("--sarif is for documents of feeds: give a file or an address of one.")
     publication = options.open_publication(config)
     with Following(spoken, silent=as_json) as watch:
         report = export.check(
             export.Job(publication, now, workers, watch, options.stdin()),
-            articles,
-            [discovered()[name] for name in dict.fromkeys(receivers)],
+            [one for one in given if isinstance(one, Path)],
+            asked,
         )
     if as_json:
         console.out.stream.write_bytes(report.as_json(in_full=True))

@@ -28,6 +28,11 @@ _SHOWN: Final = 200  # problems; a night on which everything is wrong is read in
 @options.workers_option
 @click.option("--quiet", "-q", is_flag=True, help="Print only what was refused; nothing on a good night.")
 @options.no_notify_option
+@click.option(
+    "--accept-identifiers",
+    is_flag=True,
+    help="Publish although more articles get other identifiers than `feeds.max_changed_identifiers` allows.",
+)
 @options.json_option
 @options.localised
 def command(
@@ -37,6 +42,7 @@ def command(
     workers: int,
     quiet: bool,
     no_notify: bool,
+    accept_identifiers: bool,
     as_json: bool,
     spoken: Catalogue,
 ) -> None:
@@ -58,9 +64,16 @@ def command(
     publication = options.open_publication(config)
     target = output or publication.path(publication.output)
     with Following(spoken, silent=quiet or as_json) as watch:
-        report = export.export(
-            export.Job(publication, now, workers, watch, options.stdin(), notify=not no_notify), target
+        job = export.Job(
+            publication,
+            now,
+            workers,
+            watch,
+            options.stdin(),
+            notify=not no_notify,
+            accept_identifiers=accept_identifiers,
         )
+        report = export.export(job, target)
     if as_json:
         console.out.stream.write_bytes(report.as_json(in_full=True))
     else:
