@@ -1,6 +1,6 @@
 """Measures every stage and the whole export on a made corpus, beside plain feedgen on the same feeds.
 
-    python benchmarks/run.py [--stories 500] [--workers N] [--repeat 3]
+    python benchmarks/run.py [--stories 500] [--workers N] [--repeat 3] [--store URL]
 
 Each figure is the best of so many repetitions, because what disturbs a measurement only ever makes it longer. There are
 no targets here and nothing fails for being slow; benchmarks/README.md says how to read the figures.
@@ -121,6 +121,8 @@ class Bench:
     """An interpreter that has the newsmlg2 package."""
     examples: Path | None = None
     """Where IPTC's examples are."""
+    store: str | None = None
+    """The URL of an empty database."""
 
     def run(self, stories: int) -> None:
         """Measure everything."""
@@ -129,7 +131,9 @@ class Bench:
         records = [found for found in sources.read(publication.sources[0], publication) if isinstance(found, Record)]
         self.figures.corpus = {"stories": stories, "articles": len(records), "bytes": path.stat().st_size}
         self._intake(publication, records[:_ARTICLES])
-        self._store([taken.article for record in records if (taken := intake.take(record, publication)).article])
+        valid = [taken.article for record in records if (taken := intake.take(record, publication)).article]
+        self._store(valid)
+        self._other_store(valid)
         with Store.open("sqlite:///bench.db", self.directory) as store, store.reading() as reader:
             survey = partial(export.survey, publication, reader, corpus.NOW, Report(corpus.NOW))
             view = self._timed("headers, stories, selection", "article", len(records), survey)
@@ -182,6 +186,21 @@ class Bench:
         self._note(Stage("store, new", min(seconds) / len(articles) * 1e6, "article", len(articles)))
         with Store.open(names[-1], self.directory) as store:
             self._timed("store, unchanged", "article", len(articles), partial(put, store, articles, "again"))
+
+    def _other_store(self, articles: Sequence[Article]) -> None:
+        """Into the database that was named, if one was; it is empty only once."""
+        if self.store is None:
+            return
+        with Store.open(self.store, self.directory) as store:
+            with store.reading() as reader:
+                if reader.counts().articles:
+                    raise click.UsageError("There are articles in the store; --store is for an empty one.")
+            seconds, _ = best(1, partial(put, store, articles, "first"))
+            self._note(Stage("store named, new", seconds / len(articles) * 1e6, "article", len(articles)))
+            self._timed("store named, unchanged", "article", len(articles), partial(put, store, articles, "again"))
+        self._timed(
+            "store named, copied for check", "article", len(articles), partial(copied, self.store, self.directory)
+        )
 
     def _formats(self, printing: Printing, some: Sequence[str], sample: Sequence[Feed]) -> None:
         self._timed("linking", "article", len(some), lambda: [printing.linked(key) for key in some])
@@ -275,6 +294,12 @@ def put(store: Store, articles: Iterable[Article], run: str) -> None:
                 writer.put([Incoming(article, article_to_json(article), "benchmark") for article in group])
 
 
+def copied(store: str, directory: Path) -> None:
+    """Make the copy of a store that `syndicate check` works on."""
+    with Store.scratch(store, directory):
+        pass
+
+
 def entries(format_: Format, shown: Iterable[Shown]) -> list[bytes]:
     """Articles in one format."""
     return [format_.render_entry(article, context) for article, context in shown]
@@ -347,15 +372,23 @@ def cores() -> int:
 @click.option("--repeat", type=click.IntRange(1), default=3, show_default=True, help="The best of so many counts.")
 @click.option("--newsmlg2", help="An interpreter that has the newsmlg2 package, to be measured too.")
 @click.option("--examples", type=click.Path(path_type=Path), help="The directory of IPTC's NewsML-G2 examples.")
+@click.option("--store", help="The URL of an empty store to be measured too; it is filled.")
 @click.option("--output", type=click.Path(path_type=Path), default=OUTPUT, help="Where the figures go, as JSON.")
 @click.option("--date", default=lambda: datetime.now(UTC).date().isoformat(), help="The day that they are dated with.")
 def main(
-    stories: int, workers: int, repeat: int, newsmlg2: str | None, examples: Path | None, output: Path, date: str
+    stories: int,
+    workers: int,
+    repeat: int,
+    newsmlg2: str | None,
+    examples: Path | None,
+    store: str | None,
+    output: Path,
+    date: str,
 ) -> None:
     """Measure every stage and the whole export."""
     figures = Figures(repeat)
     with TemporaryDirectory(prefix="syndicate-bench-") as directory:
-        Bench(Path(directory), figures, workers, Console(stderr=True), newsmlg2, examples).run(stories)
+        Bench(Path(directory), figures, workers, Console(stderr=True), newsmlg2, examples, store).run(stories)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(figures.as_json(environment(date)))
     out = Console()

@@ -22,8 +22,8 @@ STDIN = SourceFile(name="stdin", kind="jsonl", path="-")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open("sqlite://", tmp_path) as store:
+def store(store_url: str, tmp_path: Path) -> Iterator[Store]:
+    with Store.open(store_url, tmp_path) as store:
         yield store
 
 

@@ -38,8 +38,8 @@ __all__ = [
 class Store:
     """An open store. Every process opens its own; it is closed by leaving its `with` block.
 
-    A store in memory (`sqlite://`) allows one transaction at a time, one in a file any number of readers beside one
-    writer; further writers wait for up to thirty seconds.
+    A store in memory (`sqlite://`) allows one transaction at a time, one in a file or on a server (`postgresql://`) any
+    number of readers beside one writer; further writers wait for up to thirty seconds.
     """
 
     def __init__(self, engine: Engine, name: str) -> None:
@@ -53,8 +53,10 @@ class Store:
 
         Where there is no store, the copy is an empty one.
 
+        The copy is a file, of a store on PostgreSQL too: nothing there is locked or written.
+
         Raises:
-            SyndicateError: the store cannot be read, or is not SQLite; or as `open`.
+            SyndicateError: the store cannot be read, or the copy not be written; or as `open`.
         """
         with TemporaryDirectory(prefix="syndicate-") as place:
             copy = Path(place) / "store.db"
@@ -69,14 +71,14 @@ class Store:
         A relative SQLite path (three slashes: `sqlite:///state/syndicate.db`) is relative to `directory`.
 
         Raises:
-            SyndicateError: it cannot be used (no permission, no database, damaged, disk full), or a newer program has
-                written it.
+            SyndicateError: it cannot be used (no permission, no database, no server, damaged, disk full), or a newer
+                program has written it.
         """
         return cls._opened(url, directory, name=database.shown(url))
 
     @classmethod
     def existing(cls, url: str, directory: Path) -> Self:
-        """The store at a URL; where there is no file yet, an empty one in memory: for looking without making one.
+        """The store at a URL; where there is none yet, an empty one in memory: for looking without making one.
 
         Raises:
             SyndicateError: as `open`.

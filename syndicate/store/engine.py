@@ -1,8 +1,7 @@
 """The database: opening it, its transactions, and its failures as problems.
 
-What differs between databases stands here and in the key types of `syndicate.store.schema`. SQLite is set up so that
-a commit that has returned survives the loss of power (write-ahead log, synced at each commit), and so that a writer
-waits for another instead of failing.
+What differs between databases stands in `syndicate.store.sqlite` and `syndicate.store.postgresql`, in the statements
+here, and in the key types of `syndicate.store.schema`.
 """
 
 from __future__ import annotations
@@ -10,25 +9,26 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Table, or_, text
+from sqlalchemy.dialects import postgresql as in_postgresql
+from sqlalchemy.dialects import sqlite as in_sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, ProgrammingError
-from sqlalchemy.pool import StaticPool
 
 from syndicate.errors import SyndicateError
-from syndicate.problems import Code, Problem
+from syndicate.problems import N_, Code, Problem
+from syndicate.store import postgresql, sqlite
+from syndicate.store.schema import METADATA
 
 _WAIT: Final = 30.0  # seconds a writer waits for another
-_BEGIN: Final = "syndicate_begin"  # the execution option that says how SQLite begins a transaction
-_SNAPSHOT: Final[Mapping[str, str]] = {"postgresql": "REPEATABLE READ"}  # SQLite's are always snapshots
-_IN_MEMORY: Final = frozenset({None, "", ":memory:"})
+_WRITING: Final[Mapping[str, Mapping[str, Any]]] = {"sqlite": sqlite.WRITING, "postgresql": postgresql.WRITING}
+_READING: Final[Mapping[str, Mapping[str, Any]]] = {"sqlite": sqlite.READING, "postgresql": postgresql.READING}
 
-Insert = sqlite.Insert | postgresql.Insert
+Insert = in_sqlite.Insert | in_postgresql.Insert
 
 
 def connect(url: str, directory: Path) -> Engine:
@@ -37,108 +37,102 @@ def connect(url: str, directory: Path) -> Engine:
     Raises:
         SyndicateError: the URL is wrong, its driver is not installed, or the directories cannot be made.
     """
-    try:
-        parsed = _resolved(make_url(url), directory)
+    with _usable(url):
+        parsed = _resolved(url, directory)
         if parsed.get_backend_name() == "sqlite":
-            return _sqlite(parsed)
-        return create_engine(parsed)
-    except (ArgumentError, ImportError, OSError) as error:
-        raise _unusable(shown(url), error) from error
+            return sqlite.connect(parsed, _WAIT)
+        return postgresql.connect(parsed, _WAIT)
 
 
 def copy(url: str, directory: Path, target: Path) -> None:
-    """Copy a SQLite store, as it is now and while others write it, into a file; where there is none, nothing is done.
+    """Copy a store, as it is now and while others write it, into a SQLite file; where there is none, nothing is done.
 
     Raises:
-        SyndicateError: it cannot be read, or is a database of another kind.
+        SyndicateError: it cannot be read, or the copy cannot be written.
     """
-    try:
-        parsed = _resolved(make_url(url), directory)
-    except ArgumentError as error:
-        raise _unusable(shown(url), error) from error
-    if parsed.get_backend_name() != "sqlite":
-        raise _unusable(shown(url), NotImplementedError("only SQLite can be copied"))
-    try:
-        if parsed.database in _IN_MEMORY or not (file := Path(str(parsed.database)).absolute()).exists():
+    with _usable(url):
+        parsed = _resolved(url, directory)
+        if parsed.get_backend_name() == "sqlite":
+            sqlite.copy(parsed, target, _WAIT)
             return
-        source = sqlite3.connect(f"{file.as_uri()}?mode=ro", _WAIT, uri=True)
-        with closing(source), closing(sqlite3.connect(target)) as copied:
-            source.backup(copied)
-    except (OSError, sqlite3.Error) as error:
-        raise _unusable(shown(url), error) from error
+        source = postgresql.connect(parsed, _WAIT)
+        copied = sqlite.connect(URL.create("sqlite", database=str(target)), _WAIT)
+        try:
+            with _transaction(source, _READING) as connection:
+                postgresql.copy(connection, {"alembic_version", *METADATA.tables}, copied)
+        finally:
+            copied.dispose()
+            source.dispose()
 
 
 def is_there(url: str, directory: Path) -> bool:
-    """Whether opening the database makes no new file: a SQLite file exists, or it is none.
+    """Whether there is a store at the URL, so that opening it makes nothing new.
 
     Raises:
-        SyndicateError: the URL is wrong.
+        SyndicateError: the URL is wrong, or the server cannot be asked.
     """
+    with _usable(url):
+        parsed = _resolved(url, directory)
+        if parsed.get_backend_name() == "sqlite":
+            return Path(str(parsed.database)).exists()
+        engine = postgresql.connect(parsed, _WAIT)
+        try:
+            with _transaction(engine, _READING) as connection:
+                return postgresql.has_store(connection)
+        finally:
+            engine.dispose()
+
+
+def _resolved(url: str, directory: Path) -> URL:
+    """The URL with its driver, and a SQLite file's path with its directory."""
     try:
-        parsed = _resolved(make_url(url), directory)
-    except ArgumentError as error:
-        raise _unusable(shown(url), error) from error
-    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
-
-
-def _resolved(url: URL, directory: Path) -> URL:
-    if url.get_backend_name() != "sqlite" or url.database in _IN_MEMORY:
-        return url
-    return url.set(database=str(directory / str(url.database)))
-
-
-def _sqlite(url: URL) -> Engine:
-    options: dict[str, Any] = {"connect_args": {"timeout": _WAIT, "check_same_thread": False}}
-    if url.database in _IN_MEMORY:
-        options["poolclass"] = StaticPool  # every further connection would be another, empty database
-    else:
-        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, **options)
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare(connection: Any, _: object) -> None:
-    # The driver begins transactions late and of its own accord; `_begin` does it instead, in time for a snapshot and
-    # for the lock that a writer needs.
-    connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+        # Other programs of PostgreSQL's write the shorter name, which SQLAlchemy does not know.
+        parsed = make_url(re.sub("^postgres(?=[:+])", "postgresql", url))
+    except ValueError as error:
+        raise postgresql.Unfit(N_("the port in the URL is not a number")) from error
+    backend, _, driver = parsed.drivername.partition("+")
+    if backend == "sqlite":
+        return parsed if sqlite.is_in_memory(parsed) else parsed.set(database=str(directory / str(parsed.database)))
+    if backend != "postgresql":
+        raise postgresql.Unfit(N_("a store is kept by SQLite (sqlite:///) or PostgreSQL (postgresql://)"))
+    if driver not in {"", postgresql.DRIVER}:
+        raise postgresql.Unfit(N_("the driver for PostgreSQL is psycopg"))
+    return parsed.set(drivername=f"postgresql+{postgresql.DRIVER}")
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that holds the database's one write lock from its beginning; committed at the end of the block."""
-    with engine.connect().execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}) as connection, connection.begin():
+    with _transaction(engine, _WRITING) as connection:
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees the database as it is now, whatever is written meanwhile."""
-    level = _SNAPSHOT.get(engine.dialect.name)
-    with (
-        (engine.execution_options(isolation_level=level) if level else engine).connect() as connection,
-        connection.begin(),
-    ):
-        connection.execute(
-            text("SELECT version_num FROM alembic_version")
-        ).all()  # the snapshot is taken by the first query
+    with _transaction(engine, _READING) as connection:
+        connection.execute(text("SELECT version_num FROM alembic_version")).all()  # the first query takes the snapshot
         yield connection
 
 
+@contextmanager
+def _transaction(engine: Engine, options: Mapping[str, Mapping[str, Any]]) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        connection.execution_options(**options[engine.dialect.name])
+        with connection.begin():
+            yield connection
+
+
 def upsert(dialect: str, table: Table) -> Insert:
-    """An insert for a database that takes the place of the row that has the same key."""
-    insert: Insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    keys = list(table.primary_key.columns)
+    """An insert for a database that takes the place of the row that has the same key; a row that is the same already
+    is left alone, because to PostgreSQL even that is a new version of the row.
+    """
+    insert: Insert = (in_postgresql if dialect == "postgresql" else in_sqlite).insert(table)
+    others = [column for column in table.columns if not column.primary_key]
     return insert.on_conflict_do_update(
-        index_elements=keys,
-        set_={column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key},
+        index_elements=list(table.primary_key.columns),
+        set_={column.name: insert.excluded[column.name] for column in others},
+        where=or_(*(column.is_distinct_from(insert.excluded[column.name]) for column in others)),
     )
 
 
@@ -155,7 +149,10 @@ def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
 
 
 def shown(url: str) -> str:
-    """A URL without its password."""
+    """A URL without its password, however wrong it is."""
+    if not url.startswith("sqlite"):
+        url = re.sub(r"([?&](?:ssl)?password=)[^&]*", r"\1***", url)
+        return re.sub(r"://[^?]*@", "://***@", url)
     return re.sub(r"://[^/]*@", "://***@", url)
 
 
@@ -164,16 +161,32 @@ def reported(name: str) -> Iterator[None]:
     """The database's failures as errors with a problem; mistakes in this program's own statements stay what they are.
 
     Raises:
-        SyndicateError: the file is damaged, is no database, may not be used, or the disk is full.
+        SyndicateError: the file is damaged, is no database, may not be used, or the disk is full; the server cannot be
+            reached, refuses the role, or cannot keep a store.
     """
     try:
         yield
     except DatabaseError as error:
-        if isinstance(error, IntegrityError | ProgrammingError):
+        is_mistake = isinstance(error, IntegrityError | ProgrammingError)
+        if is_mistake and not postgresql.is_expected(error.orig):
             raise
-        raise _unusable(name, error.orig or error) from error
+        raise _unusable(name, postgresql.reason(error.orig or error)) from error
+    except postgresql.Unfit as error:
+        raise _unusable(name, str(error)) from error
 
 
-def _unusable(name: str, error: BaseException) -> SyndicateError:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-    return SyndicateError(Problem.of(Code.STORE_UNUSABLE, value=name, reason=str(reason).rstrip(".")))
+@contextmanager
+def _usable(url: str) -> Iterator[None]:
+    """As `reported`, and what is wrong before there is a database to fail."""
+    name = shown(url)
+    try:
+        with reported(name):
+            yield
+    except OSError as error:
+        raise _unusable(name, error.strerror or str(error)) from error
+    except (ArgumentError, sqlite3.Error) as error:
+        raise _unusable(name, str(error)) from error
+
+
+def _unusable(name: str, reason: str) -> SyndicateError:
+    return SyndicateError(Problem.of(Code.STORE_UNUSABLE, value=name, reason=reason.rstrip(".")))

@@ -10,7 +10,7 @@ from typing import Final
 import orjson
 from sqlalchemy import Connection, and_, func, select
 
-from syndicate.articles import Article, Ranking, article_from_json
+from syndicate.articles import Article, Ranking, Status, article_from_json
 from syndicate.headers import Header, State
 from syndicate.lifecycle import Past, Told
 from syndicate.store.encoding import decode_header, decode_problems, effective
@@ -61,9 +61,15 @@ class Reader:
         query = select(VERSIONS.c.version).where(VERSIONS.c.article == article).order_by(VERSIONS.c.version)
         return list(self._connection.scalars(query))
 
+    def hold(self, article: str) -> tuple[int, Status] | None:
+        """The hold of an article: the version up to which it counts, and as what; None where it has none."""
+        query = select(HOLDS.c.version, HOLDS.c.status).where(HOLDS.c.article == article)
+        found = self._connection.execute(query).one_or_none()
+        return None if found is None else (found.version, Status(found.status))
+
     def rankings(self) -> list[Ranking]:
         """The newest rankings, by name and language."""
-        query = select(RANKINGS).order_by(RANKINGS.c.name, RANKINGS.c.language)
+        rows = self._connection.execute(select(RANKINGS)).all()
         return [
             Ranking.model_validate(
                 {
@@ -73,7 +79,8 @@ class Reader:
                     "articles": tuple(orjson.loads(row.articles)),
                 }
             )
-            for row in self._connection.execute(query)
+            # Not ordered by the database: languages are no keys alone, and it may not order them by code point.
+            for row in sorted(rows, key=lambda row: (row.name, row.language))
         ]
 
     def past(self) -> Past:

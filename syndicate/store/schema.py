@@ -6,12 +6,14 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The revision of the migrations that makes these tables."""
 
 # Keys are ordered by code point on every database, as Python orders them.
 _KEY: Final = String(200).with_variant(String(200, collation="C"), "postgresql")
 _LONG_KEY: Final = Text().with_variant(Text(collation="C"), "postgresql")
+# A version one above the highest that an article may have; SQLite's integers are that large as they are.
+_VERSION: Final = Integer().with_variant(BigInteger(), "postgresql")
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -83,7 +85,7 @@ TOLD: Final = Table(
     "told",
     METADATA,
     Column("article", _KEY, primary_key=True),
-    Column("version", Integer, nullable=False),
+    Column("version", _VERSION, nullable=False),
     Column("own_version", Integer, nullable=False),
     Column("state", String(20), nullable=False),
     Column("at", String(40), nullable=False),

@@ -25,6 +25,7 @@ from syndicate.store.values import Incoming, Numbered, Outcome, Refusal
 
 _ACCEPTED = frozenset({Outcome.NEW, Outcome.UPDATED, Outcome.UNCHANGED})
 _LARGEST_VERSION = 2**31 - 1  # what an article's `version` allows; a refused record may say anything
+_LONGEST_KEY = 600  # characters, of up to four bytes each: an index of PostgreSQL's takes 2,704 bytes
 
 
 @dataclass(slots=True)
@@ -120,7 +121,7 @@ class Writer:
             newest[item.article.id] = max(item.article.version, newest.get(item.article.id, 0))
         mended: list[str] = [
             *self._mended_by_article(newest),
-            *self._keys(_text(item.origin) for item in accepted),
+            *self._keys(_key(item.origin) for item in accepted),
         ]
         for chunk in chunks(mended):
             self._connection.execute(delete(REFUSALS).where(REFUSALS.c.key.in_(chunk)))
@@ -152,10 +153,10 @@ class Writer:
         A refused version that is older than the stored article is not kept: there is nothing to mend.
         """
         stored = self._stored_versions(refusal.article for refusal in refusals if refusal.article is not None)
-        found = self._refused(_text(refusal.key) for refusal in refusals)
+        found = self._refused(_key(refusal.key) for refusal in refusals)
         kept: dict[str, dict[str, object]] = {}
         for refusal in refusals:
-            key, article, origin = _text(refusal.key), refusal.article and _text(refusal.article), _text(refusal.origin)
+            key, article, origin = _key(refusal.key), refusal.article and _key(refusal.article), _text(refusal.origin)
             version = (
                 None if refusal.version is None or not 0 < refusal.version <= _LARGEST_VERSION else refusal.version
             )
@@ -178,7 +179,7 @@ class Writer:
 
     def _stored_versions(self, ids: Iterable[str]) -> dict[str, int]:
         found: dict[str, int] = {}
-        for chunk in chunks(map(_text, ids)):
+        for chunk in chunks(map(_key, ids)):
             query = select(ARTICLES.c.id, ARTICLES.c.version).where(ARTICLES.c.id.in_(chunk))
             found.update((key, version) for key, version in self._connection.execute(query))
         return found
@@ -317,6 +318,14 @@ def _supersedes(new: tuple[int, str, str, str], old: tuple[int, str, str, str]) 
     if new[0] != old[0]:
         return new[0] > old[0]
     return new[3] != old[3] or new[1:3] < old[1:3]
+
+
+def _key(value: str) -> str:
+    """The text, cut where no index would take it, so that two that begin alike stay two."""
+    text = _text(value)
+    if len(text) <= _LONGEST_KEY:
+        return text
+    return f"{text[:_LONGEST_KEY]} {sha256(text.encode()).hexdigest()}"
 
 
 def _text(value: str) -> str:
