@@ -115,15 +115,7 @@ def export(job: Job, output: Path) -> Report:
             with release.stage(output) as staged:
                 with store.reading() as reader, Entries() as entries:
                     press = _set_up(job, reader, entries, report)
-                    numbers: dict[str, Numbered] = {}
-                    watchman = Watchman(job.publication, press.view.neighbourhood)
-                    for made in _documents(job, press, report):
-                        _stage(made, staged, press.guard, report)
-                        if watchman.watches(made.document):
-                            watchman.look(made.document, staged.last(made.document.path))
-                        if made.numbered and not made.problems:
-                            numbers[made.document.path] = made.numbered
-                _settle_identifiers(job, watchman, report)
+                    numbers = _fill(staged, job, press, report)
                 job.watch.stage("release", None)
                 _remember(store, press, numbers)
                 _publish(staged, report)
@@ -140,13 +132,26 @@ def _publish(staged: release.Stage, report: Report) -> None:
     report.unchanged = published.unchanged
 
 
-def _settle_identifiers(job: Job, watchman: Watchman, report: Report) -> None:
-    """Report the articles that get other identifiers; end the run where they are too many and nobody said so."""
+def _fill(staged: release.Stage, job: Job, press: Press, report: Report) -> Mapping[str, Numbered]:
+    """Stage all documents that are made; the numbers of those that carry one.
+
+    Raises:
+        SyndicateError: too many articles would get other identifiers, and nobody said that this is meant.
+    """
+    numbers: dict[str, Numbered] = {}
+    watchman = Watchman(job.publication, press.view.neighbourhood)
+    for made in _documents(job, press, report):
+        _stage(made, staged, press.guard, report)
+        if watchman.watches(made.document):
+            watchman.look(made.document, staged.last(made.document.path))
+        if made.numbered and not made.problems:
+            numbers[made.document.path] = made.numbered
     problems = tuple(watchman.problems())
     if not any(problem.is_error for problem in problems):
         report.problems += problems
     elif not job.accept_identifiers:
         raise SyndicateError(*problems)
+    return numbers
 
 
 def _remember(store: Store, press: Press, numbers: Mapping[str, Numbered]) -> None:
@@ -230,11 +235,7 @@ def withdraw(job: Job, output: Path, order: Order) -> tuple[tuple[str, ...], Rep
         with release.stage(output) as staged:
             with store.reading() as reader, Entries() as entries:
                 press = _set_up_again(job, reader, entries, report, before, articles, staged)
-                numbers: dict[str, Numbered] = {}
-                for made in _documents(job, press, report):
-                    _stage(made, staged, press.guard, report)
-                    if made.numbered and not made.problems:
-                        numbers[made.document.path] = made.numbered
+                numbers = _fill(staged, job, press, report)
             job.watch.stage("release", None)
             _remember(store, press, numbers)
             _publish(staged, report)

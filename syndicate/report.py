@@ -32,6 +32,8 @@ class Exit(IntEnum):
     GATE_REFUSED = 5
     """Published, but a document kept its last good version."""
     DELIVERIES_INCOMPLETE = 6
+    DIFFERENT = 7
+    """`diff --exit-code`: an export would change something."""
 
 
 @dataclass

@@ -37,7 +37,7 @@ from syndicate.store import Store
 
 NOW = "2026-11-20T18:00:00Z"
 PROGRAM = [sys.executable, "-c", "from syndicate.cli import main; main(prog_name='syndicate')"]
-VERBS = ("check", "diff", "explain", "export", "ingest", "init", "list", "release", "schema")
+VERBS = ("check", "diff", "explain", "export", "ingest", "init", "list", "release", "schema", "withdraw")
 MINIMAL = """\
 name = "Test"
 authority = "news.example,2026"

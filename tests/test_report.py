@@ -44,6 +44,7 @@ def test_exit_codes_are_those_that_are_promised() -> None:
         ("LOCKED", 4),
         ("GATE_REFUSED", 5),
         ("DELIVERIES_INCOMPLETE", 6),
+        ("DIFFERENT", 7),
     ]
 
 

@@ -62,7 +62,7 @@ def command(
     The withdrawal stands until --undo, whatever newer versions the CMS sends: take it back when the article is mended.
 
     \b
-      syndicate withdraw harbour-2026-en --reason "The court's order of 3 May" --story
+      syndicate withdraw harbour-2026-en --story --reason "A court order"
       syndicate withdraw harbour-2026-en --undo --story
 
     Exits as `export` does; with 2 where there is no such article.

@@ -16,13 +16,15 @@ ever written again, because older releases share it; only `report.json`, which n
 from __future__ import annotations
 
 from syndicate.release.beside import path_beside, write_beside
-from syndicate.release.documents import Document
+from syndicate.release.documents import Document, Listing, Manifest
 from syndicate.release.history import Release, current, releases, rollback
 from syndicate.release.lock import locked
 from syndicate.release.stage import Published, Stage, stage
 
 __all__ = [
     "Document",
+    "Listing",
+    "Manifest",
     "Published",
     "Release",
     "Stage",

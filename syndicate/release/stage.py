@@ -90,6 +90,11 @@ class Stage:
         self._last = {listing.path: listing for listing in last}
         self._last_made = (self._last_release / MANIFEST).stat().st_mtime_ns if self._last_manifest else 0
 
+    @property
+    def published(self) -> Iterator[str]:
+        """The paths of the documents that are published now, those whose files were damaged since left out."""
+        return (path for path, listing in self._last.items() if self._is_sound(listing))
+
     def write(self, document: Document) -> None:
         """Add a document; where the current release has the same bytes, its file is kept with its mtime.
 

@@ -1,0 +1,216 @@
+"""What must be made again when articles are withdrawn, or a withdrawal is taken back; everything else stays published.
+
+Found by comparing the publication before and after: whose state, identifier, version or story changed; who mentions
+them or is an edition of their stories; which feeds list any of these, or list others now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import Field, ValidationError
+
+from syndicate import explaining, linking, release
+from syndicate.articles import Article, Model, Moment, Status, article_to_json
+from syndicate.errors import ConfigurationError
+from syndicate.explaining import Evidence
+from syndicate.linking import Neighbourhood
+from syndicate.mentions import Identifiers, Pages
+from syndicate.press import Press, View
+from syndicate.problems import Code, Problem
+from syndicate.publication import Publication
+from syndicate.rendering import DocumentContext, Feed, Format
+from syndicate.store import Writer
+from syndicate.text import page_key
+
+FOR_GOOD: Final = 2**31 - 1
+"""The version up to which a withdrawal by hand holds: no version of the article ends it."""
+_MEMORY: Final = "withdrawals.json"
+
+
+# --- what is remembered ---------------------------------------------------------------------------------------------
+
+
+class Withdrawal(Model):
+    """An article that was withdrawn by hand; for the newsroom alone."""
+
+    reason: str
+    """Why, in the words of who did it."""
+    at: Moment
+    """When."""
+    status: Status
+    """As what it counts."""
+    version_held: int | None = None
+    """The version up to which a refused record held it before."""
+    status_held: Status | None = None
+    """As what it was held then."""
+
+
+class Memory(Model):
+    """The withdrawals by hand that stand, as they are kept beside the output."""
+
+    version: Literal[1] = 1
+    withdrawals: dict[str, Withdrawal] = Field(default_factory=dict)
+    """By article."""
+
+
+def remembered(output: Path) -> Memory:
+    """The withdrawals by hand that stand; none where the file is not there or was damaged.
+
+    Raises:
+        ConfigurationError: the output cannot be one.
+    """
+    try:
+        return Memory.model_validate_json(release.path_beside(output, _MEMORY).read_bytes())
+    except (OSError, ValidationError):
+        return Memory()
+
+
+def remember(output: Path, memory: Memory) -> None:
+    """Keep them.
+
+    Raises:
+        SyndicateError: the file cannot be written.
+    """
+    release.write_beside(output, _MEMORY, memory.model_dump_json(indent=2).encode() + b"\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Somebody's wish that an article be withdrawn, or be seen again."""
+
+    wanted: str
+    """The article's id, the address of its page or its identifier in documents."""
+    reason: str = ""
+    status: Status = Status.CANCELED
+    story: bool = False
+    """Whether all editions of its story are meant."""
+    undo: bool = False
+
+    def articles(self, publication: Publication, view: View, memory: Memory) -> tuple[str, ...]:
+        """The ids of the articles that are meant, sorted.
+
+        Raises:
+            ConfigurationError: there is no such article; or it is to be seen again and was not withdrawn by hand.
+        """
+        hood = view.neighbourhood
+        key = explaining.find(self.wanted, Evidence(publication, view, hood.headers))
+        if key is None:
+            raise ConfigurationError(explaining.unknown(self.wanted, hood.headers))
+        keys = hood.stories.keys
+        found = [other for other in keys if keys[other] == keys[key]] if self.story else [key]
+        if self.undo:
+            found = [other for other in found if other in memory.withdrawals]
+        if not found:
+            raise ConfigurationError(Problem.of(Code.NOT_WITHDRAWN, value=key))
+        return tuple(sorted(found))
+
+    def carry_out(
+        self, held: Mapping[str, tuple[int, Status] | None], writer: Writer, memory: Memory, now: datetime
+    ) -> Memory:
+        """Hold articles in the store, or end their holds; what is to be remembered then.
+
+        `held` has the articles with the holds that they have. A hold that a refused record asked for comes back when
+        the withdrawal is taken back.
+        """
+        withdrawals = dict(memory.withdrawals)
+        for key, hold in held.items():
+            last = withdrawals.pop(key, None)
+            writer.unhold(key)
+            if not self.undo:
+                writer.hold(key, self.status, FOR_GOOD)
+                version, status = (last.version_held, last.status_held) if last else hold or (None, None)
+                withdrawals[key] = Withdrawal(
+                    reason=self.reason, at=now, status=self.status, version_held=version, status_held=status
+                )
+            elif last is not None and last.status_held is not None:
+                writer.hold(key, last.status_held, last.version_held)
+        return Memory(withdrawals=dict(sorted(withdrawals.items())))
+
+
+# --- what is affected -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What must be made again."""
+
+    articles: frozenset[str]
+    """The articles whose entries may be others."""
+    documents: frozenset[str]
+    """The paths of the feeds' documents that may be others."""
+
+
+def turned(keys: Collection[str], before: View, after: View) -> frozenset[str]:
+    """The articles that readers are told something else of: those withdrawn, and who changed with them."""
+    one, other = before.neighbourhood, after.neighbourhood
+    return frozenset(keys) | {
+        key for key in one.headers.keys() | other.headers.keys() if _appearance(key, one) != _appearance(key, other)
+    }
+
+
+def _appearance(key: str, hood: Neighbourhood) -> tuple[object, ...] | None:
+    if key not in hood.headers:
+        return None
+    siblings = tuple(sorted(hood.stories.siblings(key).items()))
+    return hood.is_published(key), hood.guids[key], hood.version(key), hood.stories.keys[key], siblings
+
+
+def mentioning(keys: Collection[str], articles: Iterable[Article], hood: Neighbourhood) -> Iterator[str]:
+    """The articles that name any of these, by id, by identifier or by the address of their page."""
+    headers = [hood.headers[key] for key in keys if key in hood.headers]
+    names = [header.id.encode() for header in headers]
+    pages = Pages({page_key(one) for header in headers for one in (header.url, header.guid or "") if "://" in one})
+    identifiers = Identifiers({hood.guids[header.id] for header in headers})
+    for article in articles:
+        written = article_to_json(article)
+        if (
+            any(name in written for name in names)
+            or any(pages.mentioned(written))
+            or any(identifiers.mentioned(written))
+        ):
+            yield article.id
+
+
+def scope(affected: Collection[str], before: Press, after: Press) -> Scope:
+    """What must be made again for these articles, their editions, and the feeds that they are or were in."""
+    stories = {view.neighbourhood.stories.keys.get(key) for view in (before.view, after.view) for key in affected}
+    articles = frozenset(affected) | {
+        key
+        for view in (before.view, after.view)
+        for key, story in view.neighbourhood.stories.keys.items()
+        if story in stories
+    }
+    known = {(feed.path, feed.page): feed for feed in before.view.shown}
+    documents = {
+        f"{feed.directory}/{format_.FILE_NAME}"
+        for feed, format_ in after.wanted
+        if not _is_same(known.get((feed.path, feed.page)), feed, articles)
+        or _context(feed, format_, before) != _context(feed, format_, after)
+    }
+    return Scope(articles, frozenset(documents))
+
+
+def _is_same(last: Feed | None, feed: Feed, affected: frozenset[str]) -> bool:
+    return last == feed and not any(one.id in affected for one in (*feed.listed, *feed.withdrawn))
+
+
+def _context(feed: Feed, format_: Format, press: Press) -> DocumentContext:
+    return linking.document_context(feed, format_, press.publication, press.places, press.formats)
+
+
+def carried_items(paths: Iterable[str], view: View, affected: frozenset[str]) -> Mapping[str, Sequence[str]]:
+    """The published documents of single articles that stay as they are, by article."""
+    staying: dict[str, list[str]] = {}
+    wanted = set(view.items) - affected
+    for path in paths:
+        language, _, rest = path.partition("/")
+        _, _, place = rest.partition("/")
+        key = place.partition("/")[0].removesuffix(".xml")
+        if key in wanted and view.neighbourhood.headers[key].language == language and place.endswith(".xml"):
+            staying.setdefault(key, []).append(path)
+    return staying
