@@ -49,6 +49,28 @@ for editors that complete and check TOML. This page is made from it.
   `name = { en = "Culture", ar = "ثقافة", es = "Cultura" }`. A name that an edition's language lacks is a mistake.
 - A new language is an `[[editions]]` table and a catalogue.
 
+## Full text, summaries, podcasts
+
+```toml
+[feeds]
+content = "full"      # or "summary"; a kind of feed may differ:
+
+[feeds.breaking]
+content = "summary"
+ttl_minutes = 3
+
+[podcast]             # switches on {lang}/podcast/rss.xml and {lang}/video-podcast/rss.xml
+category = "News > Daily News"
+image = "https://www.news.example/cover-3000.jpg"
+owner = { name = "The Example", email = "podcasts@news.example" }
+
+[podcast.video]
+title = { en = "The Example, in pictures" }
+
+[feeds.podcast]
+limit = 100
+```
+
 ## Reading a wire
 
 Other agencies' NewsML-G2 (`kind = "newsml"`) and ninjs (`kind = "ninjs"`) are sources like any other, and so is what
