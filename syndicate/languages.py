@@ -171,6 +171,11 @@ class Catalogue:
         """The name of a language in this one; the tag where it has none."""
         return _name(tag, self.locale)
 
+    def country_name(self, code: str) -> str | None:
+        """The name of a country in this language, by its ISO 3166-1 alpha-2 code; None where CLDR has none."""
+        names: Mapping[str, str] = self.locale.territories
+        return names.get(code)
+
     def _in_digits(self, text: str) -> str:
         return text.translate(self._digits)
 

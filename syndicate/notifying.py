@@ -31,6 +31,7 @@ from pydantic import Field, ValidationError
 from syndicate import release
 from syndicate.articles import Model
 from syndicate.errors import SyndicateError
+from syndicate.formats import profiles
 from syndicate.problems import N_, Code, Problem
 from syndicate.publication import Publication, WebSub
 from syndicate.release import Manifest
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     import httpx
 
 FORMATS: Final = frozenset({"rss", "atom", "jsonfeed", "podcast", "videopodcast"})
-"""The formats whose documents name the hubs: those in which people subscribe at one."""
+"""The formats whose documents name the hubs: those in which people subscribe at one. Profiles are others."""
 
 _MEMORY: Final = "hubs.json"
 _TOGETHER: Final = 4
@@ -141,7 +142,8 @@ def _published(output: Path) -> Iterator[tuple[str, str]]:
     current = release.current(output)
     manifest = Manifest.read(current.directory) if current else None
     for listing in manifest.documents if manifest else ():
-        if listing.format in FORMATS and listing.path.rpartition("/")[0] == listing.feed:
+        is_feed = listing.format in FORMATS and listing.path.rpartition("/")[0] == listing.feed
+        if is_feed or listing.format in profiles.discovered():
             yield listing.path, listing.sha256
 
 

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
+    ConfigDict,
     Discriminator,
     Field,
     PrivateAttr,
@@ -42,9 +43,11 @@ from syndicate.articles import (
     Rights,
     Shape,
     Slug,
+    WebURL,
     each_language_once,
 )
 from syndicate.errors import ConfigurationError
+from syndicate.podcasting import LocalTitle, Podcast, Show
 from syndicate.problems import N_, Code, Problem
 
 FILE_NAME: Final = "syndicate.toml"
@@ -65,6 +68,12 @@ def _ends_with_slash(value: str) -> str:
     if "?" in value or "#" in value:
         raise ValueError(N_("it has a query or a fragment, so that nothing can be put below it"))
     return value if value.endswith("/") else value + "/"
+
+
+def _is_https_or_here(value: str) -> str:
+    if not re.match(r"https://|http://(localhost|127\.[0-9.]+|\[::1\])[:/]", value):
+        raise ValueError(N_("it is neither https nor an address of this machine"))
+    return value
 
 
 def _named_how(value: object) -> str:
@@ -89,8 +98,12 @@ LocalisedName = Annotated[
 """A name: one message, translated in the catalogues, or a table with the name in each language."""
 
 
+HubURL = Annotated[WebURL, AfterValidator(_is_https_or_here)]
+"""The address of a WebSub hub: https, or http on this machine."""
 FilePath = Annotated[str, Shape(r"^[^\x00]+$", N_("a path"))]
 """The path of a file or directory."""
+Minutes = Annotated[int, Field(ge=1, le=10_080)]
+"""A number of minutes, a week at most."""
 Days = Annotated[float, Field(gt=0, le=36_500, allow_inf_nan=False)]
 """A number of days."""
 
@@ -106,6 +119,21 @@ class FeedKind(StrEnum):
     AUTHOR = "author"
     BREAKING = "breaking"
     RANKING = "ranking"
+    PODCAST = "podcast"
+    VIDEOPODCAST = "videopodcast"
+
+
+PODCASTS: Final = frozenset({FeedKind.PODCAST, FeedKind.VIDEOPODCAST})
+"""The kinds of feed that podcast apps subscribe to."""
+PODCAST_PATHS: Final = {FeedKind.PODCAST: "podcast", FeedKind.VIDEOPODCAST: "video-podcast"}
+"""Where they are below an edition."""
+
+
+class Content(StrEnum):
+    """How much of an article an entry has."""
+
+    FULL = "full"
+    SUMMARY = "summary"
 
 
 class SourceContent(StrEnum):
@@ -181,6 +209,8 @@ class Section(Model):
     """Its step in addresses, below its parent's; the code where absent."""
     mediatopic: Annotated[str, Shape(r"^medtop:[0-9]{8}$", N_("a Media Topic, such as medtop:11000000"))] | None = None
     """The IPTC Media Topic, for example medtop:11000000 (politics)."""
+    icon: Picture | None = None
+    """A picture that stands for it; that of the section it is in where absent."""
 
 
 class Region(Model):
@@ -190,6 +220,8 @@ class Region(Model):
     """Its code."""
     name: LocalisedName
     """Its name."""
+    icon: Picture | None = None
+    """A picture that stands for it; the edition's where absent."""
 
 
 class Coverage(Model):
@@ -199,6 +231,8 @@ class Coverage(Model):
     """Its code."""
     name: LocalisedName
     """Its name."""
+    icon: Picture | None = None
+    """A picture that stands for it; the edition's where absent."""
 
 
 class PartnerName(Model):
@@ -210,6 +244,12 @@ class PartnerName(Model):
     """Its name."""
 
 
+_UNARCHIVED: Final = frozenset({FeedKind.BREAKING, FeedKind.RANKING}) | PODCASTS
+"""Feeds that show a moment, what left them being in other feeds' archives; and podcasts, whose apps read one page."""
+_BREAKING_MINUTES: Final = 5
+_EPISODES: Final = 300
+
+
 class FeedRule(Model):
     """How feeds of one kind are made; what is absent is as in `[feeds]`."""
 
@@ -219,6 +259,44 @@ class FeedRule(Model):
     """How many articles a feed has at most."""
     max_age_days: Days | None = None
     """How many days after its publication an article leaves the feed."""
+    archives: bool | None = None
+    """Whether the feed has an archive; breaking news, rankings and podcasts never have one."""
+    content: Content | None = None
+    """How much of an article its entry has: `full` text, or the `summary` alone. NewsML-G2, ninjs and podcasts do not
+    ask."""
+    ttl_minutes: Minutes | None = None
+    """For how many minutes RSS readers may keep the feed before they ask again; 5 at most for breaking news unless it
+    is said here."""
+
+
+class FeedProfile(Model):
+    """Feeds written once more, to the rules of one aggregator, as documents of their own beside the others."""
+
+    for_: Annotated[Slug, Field(alias="for")]
+    """Whose rules: `apple`, `flipboard`, `google`, `msn` or `smartnews`; also the document's name, `smartnews.xml`."""
+    feed: (
+        Annotated[str, Shape(r"^([a-zA-Z0-9._:\-]+(/[a-zA-Z0-9._:\-]+)*)?$", N_("a path such as news/politics"))] | None
+    ) = None
+    """Which feed: its place below the edition, for example news/politics; empty for the whole edition."""
+    kind: FeedKind | None = None
+    """Which feeds, where `feed` is absent: all of a kind, for example `section`."""
+    languages: Annotated[tuple[LanguageTag, ...], Field(strict=False)] = ()
+    """In which languages; in all where absent."""
+    path: (
+        Annotated[str, Shape(r"^[a-z0-9][a-z0-9\-]*(/[a-z0-9][a-z0-9\-]*)*$", N_("a path such as partners/politics"))]
+        | None
+    ) = None
+    """In which directory below the edition the document is; beside those of the feed where absent."""
+    limit: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    """How many of the feed's articles it has at most."""
+    title: LocalTitle = Field(default_factory=dict)
+    """Its title in each language; the feed's where absent."""
+    description: LocalTitle = Field(default_factory=dict)
+    """What it is, in each language; the feed's where absent. SmartNews takes thirty characters."""
+    logo: Picture | None = None
+    """The logo for SmartNews; the edition's where absent."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
 
 class Feeds(Model):
@@ -230,6 +308,18 @@ class Feeds(Model):
     """How many days after its publication an article leaves a feed; no limit where absent."""
     formats: Annotated[tuple[str, ...], Field(min_length=1)] = ("rss", "atom", "jsonfeed", "newsml")
     """The formats of every feed; `syndicate list formats` shows them."""
+    archives: bool = True
+    """Whether feeds have archives: pages of older articles that never change when one is added (RFC 5005, section 4).
+    A feed with an archive lists, beyond its limit, what is on no page yet."""
+    archive_page: Annotated[int, Field(ge=10, le=100)] = 100
+    """How many articles a page of an archive has. Changing it moves articles between pages that were published."""
+    content: Content = Content.FULL
+    """How much of an article its entry has: `full` text, or the `summary` alone. NewsML-G2, ninjs and podcasts do not
+    ask."""
+    ttl_minutes: Minutes = 15
+    """For how many minutes RSS readers may keep a feed before they ask again."""
+    tombstones: bool = False
+    """Whether Atom feeds announce withdrawals (RFC 6721, `at:deleted-entry`); validators warn of the unknown element."""
     withdrawal_days: Annotated[int, Field(ge=0, le=3_650)] = 14
     """For how many days the withdrawal of an article is announced."""
     edition: FeedRule = FeedRule()
@@ -248,16 +338,32 @@ class Feeds(Model):
     """The feed of breaking news."""
     ranking: FeedRule = FeedRule()
     """Feeds of rankings, such as most-read."""
+    podcast: FeedRule = FeedRule()
+    """The podcasts of articles to listen to, where there is a table `[podcast]`; 300 episodes unless it is said here."""
+    videopodcast: FeedRule = FeedRule()
+    """The podcasts of videos, likewise."""
     rankings: tuple[Slug, ...] = ("most-read",)
     """The names of the rankings that have a feed."""
+    max_changed_identifiers: Annotated[int, Field(ge=0, le=10_000_000)] = 20
+    """How many published articles may get another identifier in one export. Readers get such an article as a new one, so
+    that more are refused unless `syndicate export --accept-identifiers` says that it is meant."""
+    sitemaps: bool = True
+    """Whether each edition has sitemaps for Google News, `{language}/sitemap-news-index.xml` (docs/aggregators.md)."""
+    profile: tuple[FeedProfile, ...] = ()
+    """Feeds that are also written to the rules of one aggregator (docs/nightly.md); where two tables would write the same
+    document, the first does."""
 
     def rule(self, kind: FeedKind) -> FeedRule:
         """The rule of one kind of feed, complete."""
         own: FeedRule = getattr(self, kind.value)
+        minutes = min(self.ttl_minutes, _BREAKING_MINUTES) if kind is FeedKind.BREAKING else self.ttl_minutes
         return FeedRule(
             enabled=own.enabled,
-            limit=own.limit or self.limit,
+            limit=own.limit or (_EPISODES if kind in PODCASTS else self.limit),
             max_age_days=own.max_age_days or self.max_age_days,
+            archives=kind not in _UNARCHIVED and (self.archives if own.archives is None else own.archives),
+            content=own.content or self.content,
+            ttl_minutes=own.ttl_minutes or minutes,
         )
 
     def max_age(self, kind: FeedKind) -> timedelta | None:
@@ -282,6 +388,21 @@ class Newsml(Model):
     `nitf` (NITF 3.6, for systems that read nothing else; docs/partners.md says what it cannot hold)."""
     items: bool = False
     """Whether each article is also a document of its own, at `{language}/newsml/{id}.xml`."""
+
+
+class WebSub(Model):
+    """How those who subscribed at a hub are told at once that a feed has changed (W3C WebSub)."""
+
+    hubs: Annotated[tuple[HubURL, ...], Field(max_length=10)] = ()
+    """The addresses of the hubs: feeds name them, and after each release they are told which feeds have changed."""
+    topics_at_once: Annotated[int, Field(ge=1, le=100)] = 1
+    """How many feeds one request names. Every hub understands one; Google's takes many."""
+    timeout_seconds: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)] = 10
+    """How long a hub has to answer a request."""
+    attempts: Annotated[int, Field(ge=1, le=10)] = 3
+    """How often a run asks a hub that does not answer, or answers that it cannot now."""
+    seconds: Annotated[float, Field(gt=0, le=3_600, allow_inf_nan=False)] = 60
+    """How long a run tells hubs at most, attempts and pauses included; what is left is told by the next run."""
 
 
 class SourceDefaults(Model):
@@ -371,6 +492,9 @@ class Publication(Model):
     catalogues: FilePath | None = None
     """A directory of catalogues of the newsroom's own (`<language>/LC_MESSAGES/syndicate.po`), relative to this file;
     they come before syndicate's."""
+    templates: FilePath | None = None
+    """A directory of templates of the newsroom's own for the pages where people find the feeds, relative to this file;
+    they come before syndicate's (docs/directory.md)."""
     newsml_xsd: FilePath | None = None
     """The path of IPTC's NewsML-G2 All-Power XSD, relative to this file; where given, the gate uses it too."""
     editions: Annotated[tuple[Edition, ...], Field(min_length=1)]
@@ -386,7 +510,11 @@ class Publication(Model):
     feeds: Feeds = Feeds()
     """Which feeds there are."""
     newsml: Newsml = Newsml()
-    """How NewsML-G2 documents are made."""
+    """How NewsML-G2 documents are made: how texts are written, whether articles have documents of their own."""
+    podcast: Podcast | None = None
+    """The podcasts; there are none where it is absent."""
+    websub: WebSub = WebSub()
+    """The hubs that are told when feeds change."""
     sources: tuple[SourceFile, ...] = ()
     """Where records come from, read in this order."""
 
@@ -424,6 +552,24 @@ class Publication(Model):
             code: "/".join(step.path or step.code for step in reversed(self.lineage(code)))
             for code in self.sections_by_code
         }
+
+    def show(self, kind: FeedKind) -> Show:
+        """What is different of the show of a kind."""
+        if self.podcast is None:
+            return Show()
+        return self.podcast.video if kind is FeedKind.VIDEOPODCAST else self.podcast.audio
+
+    def icon(self, kind: FeedKind, code: str | None) -> Picture | None:
+        """The picture that stands for a section (or one it is in), a region or a coverage, where it has one."""
+        if code is None:
+            return None
+        if kind is FeedKind.SECTION:
+            return next((step.icon for step in self.lineage(code) if step.icon), None)
+        pictures = {
+            FeedKind.REGION: {region.code: region.icon for region in self.regions},
+            FeedKind.COVERAGE: {topic.code: topic.icon for topic in self.coverage},
+        }
+        return pictures.get(kind, {}).get(code)
 
     def lineage(self, code: str) -> tuple[Section, ...]:
         """The section and those it is in, from the inside out."""
@@ -517,15 +663,40 @@ def _inconsistencies(publication: Publication) -> Iterator[tuple[str, object, st
         yield from _repeated(f"{group}[%d].code", (member.code for member in getattr(publication, group)))
     yield from _repeated("sources[%d].name", (source.name for source in publication.sources))
     yield from _repeated("feeds.formats[%d]", publication.feeds.formats)
+    yield from _repeated("websub.hubs[%d]", publication.websub.hubs)
     yield from _repeated("feeds.rankings[%d]", publication.feeds.rankings)
     for index, ranking in enumerate(publication.feeds.rankings):
-        if ranking in RESERVED_PATHS - {"most-read"}:
+        if ranking in (RESERVED_PATHS | _podcast_paths(publication)) - {"most-read"}:
             yield f"feeds.rankings[{index}]", ranking, N_("feeds of another kind use this path")
     yield from _unknown_defaults(publication)
+    yield from _mistaken_profiles(publication)
     lost = list(_lost_sections(publication))
     yield from lost
     if not lost and len(publication.sections_by_code) == len(publication.sections):  # or no section has one path
         yield from _colliding_paths(publication)
+
+
+def _mistaken_profiles(publication: Publication) -> Iterator[tuple[str, object, str]]:
+    for index, profile in enumerate(publication.feeds.profile):
+        key = f"feeds.profile[{index}]"
+        if (profile.feed is None) == (profile.kind is None):
+            yield (
+                f"{key}.feed",
+                "(absent)" if profile.feed is None else profile.feed,
+                N_("give either `feed` or `kind`"),
+            )
+        if profile.kind in PODCASTS:
+            yield f"{key}.kind", profile.kind, N_("aggregators do not read podcasts")
+        if profile.kind is not None and profile.path is not None:
+            yield f"{key}.path", profile.path, N_("all feeds of a kind cannot be in one place")
+        for place, tag in enumerate(profile.languages):
+            if tag not in publication.by_language:
+                yield f"{key}.languages[{place}]", tag, N_("there is no edition in this language")
+
+
+def _podcast_paths(publication: Publication) -> frozenset[str]:
+    """What sections of a newsroom without podcasts may well be called."""
+    return frozenset(PODCAST_PATHS.values()) if publication.podcast else frozenset()
 
 
 def _unknown_defaults(publication: Publication) -> Iterator[tuple[str, object, str]]:
@@ -561,7 +732,7 @@ def _lost_sections(publication: Publication) -> Iterator[tuple[str, object, str]
 
 
 def _colliding_paths(publication: Publication) -> Iterator[tuple[str, object, str]]:
-    reserved = RESERVED_PATHS.union(publication.feeds.rankings)
+    reserved = RESERVED_PATHS.union(publication.feeds.rankings, _podcast_paths(publication))
     paths = publication.section_paths
     yield from _repeated("sections[%d].path", (paths[section.code] for section in publication.sections))
     for index, section in enumerate(publication.sections):

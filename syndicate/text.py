@@ -23,6 +23,7 @@ _FORBIDDEN: Final = re.compile(
     + "]"
 )
 _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT_MARK: Final = "\u200f"
 _OVERRIDES: Final = "\u202d\u202e"
 _PDF, _PDI = "\u202c", "\u2069"
 _CLOSES: Final = {"\u202a": _PDF, "\u202b": _PDF, "\u2066": _PDI, "\u2067": _PDI, "\u2068": _PDI}
@@ -200,3 +201,25 @@ def _as_uri(url: str) -> str:
     page, mark, fragment = tail.partition("#")
     tail = f"{page}{mark}{fragment.replace('#', '%23')}"
     return f"{scheme}://{host}{slash}" + _HEX.sub(lambda escape: escape[0].upper(), tail)
+
+
+def led(line: str, *, right_to_left: bool) -> str:
+    """A plain text so that those who know nothing of its direction show it right.
+
+    They take it from the first strong character (UAX #9, rules P2 and P3), so a text that is written right to left and
+    begins with a Latin word is led by U+200F.
+    """
+    return _RIGHT_TO_LEFT_MARK + line if right_to_left and _begins_left_to_right(line) else line
+
+
+def _begins_left_to_right(line: str) -> bool:
+    isolates = 0
+    for character in line:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("LRI", "RLI", "FSI"):
+            isolates += 1
+        elif kind == "PDI":
+            isolates = max(0, isolates - 1)
+        elif not isolates and kind in ("L", "R", "AL"):
+            return kind == "L"
+    return False

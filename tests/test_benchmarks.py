@@ -174,7 +174,8 @@ def test_the_package_is_measured_where_an_interpreter_has_it(newsml, shown, tmp_
 
 def test_the_script_measures_every_stage_and_writes_the_figures(tmp_path):
     output = tmp_path / "build" / "bench.json"
-    options = ["--stories", str(STORIES), "--repeat", "1", "--workers", "1", "--date", "2026-11-20"]
+    store = f"sqlite:///{tmp_path}/named.db"
+    options = ["--stories", str(STORIES), "--repeat", "1", "--workers", "1", "--date", "2026-11-20", "--store", store]
     command = [sys.executable, str(BENCHMARKS / "run.py"), *options, "--output", str(output)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
@@ -187,6 +188,7 @@ def test_the_script_measures_every_stage_and_writes_the_figures(tmp_path):
     written = ("rss", "atom", "jsonfeed", "newsml")
     assert set(names) == {
         *("intake", "of it: HTML into blocks", "store, new", "store, unchanged"),
+        *(f"store named, {what}" for what in ("new", "unchanged", "copied for check")),
         *("headers, stories, selection", "read back", "linking", "release, new", "release, unchanged"),
         *(f"{what}, {name}" for what in ("entry", "document", "gate") for name in written),
     }
@@ -204,3 +206,5 @@ def test_the_script_measures_every_stage_and_writes_the_figures(tmp_path):
     assert figures["newsml_bytes"].keys() == {"article", "article without its text", "medium"}
     for name in ("intake", "unchanged", "feedgen", "rss", "template"):
         assert name in run.stdout
+    again = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (again.returncode, "--store is for an empty one" in again.stderr) == (2, True)

@@ -79,6 +79,16 @@ def test_the_outline_of_an_edition_has_its_feeds_alone():
     assert len(root.xpath("//outline[@type='rss']")) == 10
 
 
+def test_an_outline_leads_a_title_that_readers_would_turn_around():
+    name = "BBC عربي"
+    editions = tuple(one.model_copy(update={"name": name}) for one in HOUSE.editions)
+    pages = made(publication=HOUSE.model_copy(update={"editions": editions}))
+    (title, *_) = etree.fromstring(pages["ar/feeds.opml"].data).xpath("//outline[@type='rss']/@text")
+    assert title == f"\u200f{name}"
+    (title, *_) = etree.fromstring(pages["en/feeds.opml"].data).xpath("//outline[@type='rss']/@text")
+    assert title == name
+
+
 def test_an_outline_leaves_out_a_group_of_which_no_document_is_there():
     missing = [f"en/tags/water/{one.FILE_NAME}" for one in FORMATS]
     pages = {page.path: page for page in directory.pages(HOUSE, all_feeds(), FORMATS, missing)}

@@ -21,6 +21,7 @@ from goldens import documents
 from syndicate import export, formats
 from syndicate.cli import main
 from syndicate.publication import load
+from syndicate.rendering import NEWS
 from syndicate.report import Exit
 from syndicate.resources import STARTER
 
@@ -30,6 +31,7 @@ PAGES = {
     for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "locales" / "README.md")
 }
 NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
+NEWS_FORMATS = tuple(one for one in formats.discovered().values() if one.FEEDS == NEWS)
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUN = {
     name: blocks for name, text in PAGES.items() if (blocks := [b for lang, b in BLOCK.findall(text) if lang == "sh"])
@@ -59,7 +61,9 @@ def test_the_pages_are_found():
 def test_every_block_says_what_it_is(name):
     languages = {language for language, _ in BLOCK.findall(PAGES[name])}
 
-    assert languages <= {"sh", "cron", "ini", "nginx", "toml", "json", "xml", "python", "php", "javascript", ""}
+    known = {"sh", "cron", "ini", "nginx", "toml", "json", "xml", "python", "php", "javascript", "html", "css", ""}
+
+    assert languages <= known
     assert PAGES[name].count("```") == 2 * len(BLOCK.findall(PAGES[name]))
 
 
@@ -216,7 +220,7 @@ def test_every_page_is_led_to_from_the_readme():
     assert reached == set(PAGES)
 
 
-@pytest.mark.parametrize("name", ["directory-en.png", "directory-ar.png"])
+@pytest.mark.parametrize("name", ["directory-en.png", "directory-ar.png", "feed-ar.png"])
 def test_the_pictures_are_light_and_of_the_size_of_a_window(name):
     data = (ROOT / "docs" / "pictures" / name).read_bytes()
 
@@ -284,9 +288,7 @@ def test_every_address_that_is_promised_to_aggregators_exists(exported):
         if "{lang}" in form:
             assert {path[:2] for path in found} == {"en", "ar", "es"}, form
         if "{file}" in form:
-            assert {path.rpartition("/")[2] for path in found} == {
-                one.FILE_NAME for one in formats.discovered().values()
-            }
+            assert {path.rpartition("/")[2] for path in found} == {one.FILE_NAME for one in NEWS_FORMATS}
     assert {path for path in paths if not any(pattern.fullmatch(path) for pattern in patterns.values())} == set()
 
 
@@ -305,7 +307,7 @@ def test_the_formats_are_those_that_aggregators_are_told():
     told = [
         [cell.strip("`") for cell in row] for row in table(PAGES["docs/aggregators.md"], "file", "format", "media type")
     ]
-    known = {one.FILE_NAME: (one.TITLE, one.MEDIA_TYPE) for one in formats.discovered().values()}
+    known = {one.FILE_NAME: (one.TITLE, one.MEDIA_TYPE) for one in NEWS_FORMATS}
 
     assert {file: (title.partition(",")[0], media_type) for file, title, media_type in told} == known
 

@@ -64,7 +64,8 @@ def test_there_is_no_golden_document_of_a_format_or_language_that_is_gone(made):
 def test_no_golden_document_has_what_may_not_be_seen(made):
     for name, data in made.items():
         assert b"tides-es" not in data, name  # embargoed in Spanish
-        assert "1878" in data.decode(), name  # the correction stands in each
+        if not name.startswith("videopodcast"):  # which has no episodes
+            assert "1878" in data.decode(), name  # the correction stands in each
         for headline in ("Mayor of Azir", "رئيس بلدية", "Dimite el alcalde"):
             assert headline not in data.decode(), name  # withdrawn
 

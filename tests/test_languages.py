@@ -787,3 +787,9 @@ def test_the_environment_says_which_language_to_speak(monkeypatch, environment, 
         monkeypatch.setenv(name, value)
 
     assert languages.of_environment() == expected
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", "Lebanon"), ("ar", "لبنان"), ("es-419", "Líbano")])
+def test_a_country_has_its_name_in_the_language(language, expected):
+    assert languages.catalogue(language).country_name("LB") == expected
+    assert languages.catalogue(language).country_name("QQ") is None

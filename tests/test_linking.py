@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from syndicate.articles import (
     Embed,
     Figure,
     Heading,
+    Kind,
     List,
     ListItem,
     NewsSource,
@@ -35,8 +37,9 @@ from syndicate.articles import (
 from syndicate.headers import Header, State
 from syndicate.languages import of_edition
 from syndicate.linking import Neighbourhood, below, completed, document_context, feed_title
+from syndicate.podcasting import Owner, Podcast, Show
 from syndicate.problems import Code
-from syndicate.publication import FeedKind, Section
+from syndicate.publication import PODCASTS, FeedKind, Section
 from syndicate.rendering import Feed
 from syndicate.stories import link
 
@@ -389,15 +392,72 @@ def test_the_rights_of_an_article_are_completed_with_those_of_its_edition() -> N
     )
 
 
+LIVE = {"kind": Kind.LIVE, "coverage": ("water-and-cities",), "published": NOON - timedelta(hours=1)}
+
+
+def followed(live: dict[str, Any] | None = None, **changes: Any) -> list[tuple[str, str, str]]:
+    """What an article follows up that links to a live piece; each as it is but for these changes."""
+    piece = article("live", headline="As it happens", **(LIVE | (live or {})))
+    fields = {"coverage": ("water-and-cities",), "related": (Related(article="live"),)}
+    subject = article("after", **(fields | changes))
+    hood = neighbourhood(subject, piece, article("live-2", **LIVE))
+    return [(one.guid, one.url, one.headline) for one in hood.context(hood.presentable(subject)).follows]
+
+
+FOLLOWED = [(factories.guid("live"), f"{SITE}/live", "As it happens")]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"related": (), "body": (paragraph("x"), ReadMore(type="read-more", article="live"))},
+        {"related": (Related(url="http://news.example/en/live/?utm_source=x", title="T"),)},
+        {"body": (ReadMore(type="read-more", article="live"),)},
+        {"kind": Kind.GALLERY},
+        {"published": LIVE["published"]},
+        {"related": (Related(url="https://other.example/", title="T"), Related(article="live"))},
+    ],
+)
+def test_an_article_that_links_to_a_live_piece_of_its_coverage_follows_it_up(changes: dict[str, Any]) -> None:
+    assert followed(**changes) == FOLLOWED
+
+
+@pytest.mark.parametrize(
+    ("live", "changes"),
+    [
+        ({}, {"related": ()}),
+        ({}, {"coverage": ()}),
+        ({"coverage": ()}, {}),
+        ({"kind": Kind.TEXT}, {}),
+        ({}, {"kind": Kind.LIVE}),
+        ({}, {"published": NOON - timedelta(hours=1, microseconds=1)}),
+        ({"embargo_until": NOW + timedelta(seconds=1)}, {}),
+        ({"status": Status.CANCELED}, {}),
+        ({"language": "ar"}, {}),
+    ],
+    ids=str,
+)
+def test_nothing_else_is_followed_up(live: dict[str, Any], changes: dict[str, Any]) -> None:
+    assert followed(live, **changes) == []
+
+
+def test_several_live_pieces_are_followed_in_the_order_of_the_links_each_once() -> None:
+    links = tuple(Related(article=key) for key in ("live-2", "live", "live-2"))
+    assert [guid for guid, _, _ in followed(related=links)] == [factories.guid("live-2"), factories.guid("live")]
+
+
 TITLES = {
     FeedKind.EDITION: ("Lantern", "News from many places."),
     FeedKind.SECTION: ("Lantern · Name", "Name: the latest from Lantern"),
-    FeedKind.REGION: ("Lantern · Name", "Name: the latest from Lantern"),
-    FeedKind.TAG: ("Lantern · Name", "Name: the latest from Lantern"),
+    FeedKind.REGION: ("Lantern · Name", "News from Name, by Lantern"),
+    FeedKind.TAG: ("Lantern · Name", "Everything about Name in Lantern"),
     FeedKind.COVERAGE: ("Lantern · Name", "Continuing coverage in Lantern: Name"),
     FeedKind.AUTHOR: ("Lantern · Name", "Articles by Name in Lantern"),
     FeedKind.BREAKING: ("Lantern · Name", "Breaking news from Lantern, as it comes"),
     FeedKind.RANKING: ("Lantern · Name", "What readers of Lantern read: Name"),
+    FeedKind.PODCAST: ("Name", "Articles of Lantern to listen to"),
+    FeedKind.VIDEOPODCAST: ("Name", "The videos of Lantern"),
 }
 
 
@@ -413,7 +473,48 @@ def test_every_kind_of_feed_has_a_title_and_a_description() -> None:
         assert (found.title, found.description) == (title, description)
         spoken = of_edition(HOUSE.by_language["ar"], HOUSE)
         arabic = feed_title(feed(kind, language="ar"), HOUSE.by_language["ar"], spoken)
-        assert arabic == ("الفانوس" if kind is FeedKind.EDITION else "الفانوس · Name")
+        assert arabic == {FeedKind.EDITION: "الفانوس"}.get(kind, "Name" if kind in PODCASTS else "الفانوس · Name")
+
+
+@pytest.mark.parametrize("kind", FeedKind)
+def test_a_description_is_in_the_language_of_its_edition(kind: FeedKind) -> None:
+    rss = formats.discovered()["rss"]
+    found = {
+        language: document_context(feed(kind, language=language), rss, HOUSE, {}, [rss]).description
+        for language in HOUSE.by_language
+    }
+    assert len(set(found.values())) == 3
+    assert re.search(r"[\u0621-\u064a]{2}", found["ar"].replace("الفانوس", ""))
+
+
+def test_a_show_is_called_and_described_as_the_publication_says() -> None:
+    own = Show(description={"en": "Our voices."})
+    podcast = Podcast(
+        category="News",
+        image="https://www.news.example/cover.png",
+        owner=Owner(name="Lantern", email="pod@news.example"),
+        audio=own,
+    )
+    house = HOUSE.model_copy(update={"podcast": podcast})
+    module = formats.discovered()["podcast"]
+    english, arabic = (
+        document_context(feed(FeedKind.PODCAST, f"{tag}/podcast", tag), module, house, {}, [module])
+        for tag in ("en", "ar")
+    )
+    assert (english.description, english.page_url) == ("Our voices.", "https://www.news.example/en/")
+    assert arabic.description != english.description
+    assert document_context(feed(FeedKind.VIDEOPODCAST), module, house, {}, []).description == "The videos of Lantern"
+
+
+def test_a_podcast_is_not_offered_in_formats_that_do_not_write_it() -> None:
+    chosen = [formats.discovered()[name] for name in ("rss", "atom", "podcast", "videopodcast")]
+    for kind, place, expected in (
+        (FeedKind.PODCAST, "en/podcast", []),
+        (FeedKind.SECTION, "en/news", ["https://feeds.news.example/en/news/atom.xml"]),
+    ):
+        module = chosen[2] if kind is FeedKind.PODCAST else chosen[0]
+        context = document_context(feed(kind, place), module, HOUSE, {}, chosen)
+        assert [url for _, url in context.formats] == expected
 
 
 def test_a_document_knows_its_address_its_page_its_other_formats_and_languages() -> None:

@@ -188,7 +188,6 @@ ARTICLE = {
             for place, teaser in enumerate(page.read_next, start=1)
         ),
         lambda entry: entry.read_next,
-        lacking=("rss",),
     ),
     "other editions": Piece(_editions, lambda entry: dict(entry.editions)),
     "rights": Piece(lambda page, *_: page.rights, lambda entry: entry.rights),

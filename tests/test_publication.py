@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from syndicate.errors import ConfigurationError
 from syndicate.languages import missing_names
+from syndicate.podcasting import CATEGORIES, Show
 from syndicate.problems import Code, Problem
-from syndicate.publication import FeedKind, FeedRule, Publication, SourceContent, bracketed, load, parse
+from syndicate.publication import Content, FeedKind, FeedRule, Publication, SourceContent, bracketed, load, parse
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "newsroom" / "syndicate.toml"
 
@@ -56,6 +57,11 @@ def mistakes(given_data: dict[str, Any]) -> tuple[Problem, ...]:
         parse(given_data, directory=Path("/newsroom"), origin="syndicate.toml")
     assert all(problem.origin == "syndicate.toml" for problem in refused.value.problems)
     return refused.value.problems
+
+
+def mistaken(**changes: Any) -> list[str | None]:
+    """The keys of the mistakes in such a publication."""
+    return [problem.field for problem in mistakes(data(**changes))]
 
 
 VALUE, EXPECTED = Code.CONFIG_VALUE, Code.CONFIG_EXPECTED
@@ -614,9 +620,12 @@ def test_a_feed_rule_is_completed_by_what_holds_of_all_feeds():
             "tag": {"enabled": False},
         }
     ).feeds
-    assert feeds.rule(FeedKind.EDITION) == FeedRule(enabled=True, limit=40, max_age_days=7.0)
-    assert feeds.rule(FeedKind.BREAKING) == FeedRule(enabled=True, limit=5, max_age_days=0.5)
-    assert feeds.rule(FeedKind.TAG) == FeedRule(enabled=False, limit=40, max_age_days=7.0)
+    general = FeedRule(limit=40, max_age_days=7.0, archives=True, content=Content.FULL, ttl_minutes=15)
+    assert feeds.rule(FeedKind.EDITION) == general
+    assert feeds.rule(FeedKind.BREAKING) == general.model_copy(
+        update={"limit": 5, "max_age_days": 0.5, "archives": False, "ttl_minutes": 5}
+    )
+    assert feeds.rule(FeedKind.TAG) == general.model_copy(update={"enabled": False})
     assert feeds.max_age(FeedKind.BREAKING) == timedelta(hours=12)
 
 
@@ -624,6 +633,111 @@ def test_feeds_have_no_age_where_none_is_given():
     feeds = publication().feeds
     assert feeds.max_age(FeedKind.EDITION) is None
     assert feeds.rule(FeedKind.RANKING).limit == 50
+
+
+@pytest.mark.parametrize(
+    ("feeds", "breaking", "others"),
+    [
+        ({}, 5, 15),
+        ({"ttl_minutes": 3}, 3, 3),
+        ({"ttl_minutes": 60}, 5, 60),
+        ({"ttl_minutes": 60, "breaking": {"ttl_minutes": 10}}, 10, 60),
+    ],
+)
+def test_breaking_news_are_kept_for_five_minutes_at_most_unless_it_is_said(feeds, breaking, others):
+    rules = publication(feeds=feeds).feeds
+    assert rules.rule(FeedKind.BREAKING).ttl_minutes == breaking
+    assert {rules.rule(kind).ttl_minutes for kind in FeedKind if kind is not FeedKind.BREAKING} == {others}
+
+
+def test_each_kind_of_feed_may_have_full_text_or_summaries():
+    rules = publication(feeds={"content": "summary", "author": {"content": "full"}}).feeds
+    assert rules.rule(FeedKind.AUTHOR).content is Content.FULL
+    assert {rules.rule(kind).content for kind in FeedKind if kind is not FeedKind.AUTHOR} == {Content.SUMMARY}
+    assert mistaken(feeds={"content": "all"}) == ["feeds.content"]
+
+
+PODCAST = {
+    "category": "News > Politics",
+    "image": "https://www.news.example/cover.jpg",
+    "owner": {"name": "Qandil", "email": "podcasts@news.example"},
+}
+
+
+def test_a_podcast_has_three_hundred_episodes_and_no_archive_unless_a_limit_is_given():
+    rules = publication(feeds={"limit": 10, "archives": True, "podcast": {"limit": 7}}).feeds
+    assert (rules.rule(FeedKind.PODCAST).limit, rules.rule(FeedKind.VIDEOPODCAST).limit) == (7, 300)
+    assert not rules.rule(FeedKind.PODCAST).archives
+
+
+def test_a_show_has_what_is_said_of_it_alone():
+    found = publication(podcast=PODCAST | {"video": {"title": {"en": "Watch"}, "category": "TV & Film"}})
+    assert found.podcast.category == "News > Politics"
+    assert (found.show(FeedKind.VIDEOPODCAST).title, found.show(FeedKind.PODCAST).title) == ({"en": "Watch"}, {})
+    assert found.show(FeedKind.VIDEOPODCAST).category == "TV & Film"
+    assert publication().show(FeedKind.PODCAST) == Show()
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"category": "Nachrichten"}, "podcast.category"),
+        ({"category": "News > Weather"}, "podcast.category"),
+        ({"category": "News >"}, "podcast.category"),
+        ({"category": "News > "}, "podcast.category"),
+        ({"video": {"category": "Politics"}}, "podcast.video.category"),
+        ({"image": "https://www.news.example/cover.webp"}, "podcast.image"),
+        ({"image": "https://www.news.example/cover?file=x.png"}, "podcast.image"),
+        ({"image": "http://www.news.example/cover.png"}, "podcast.image"),
+        ({"owner": {"name": "Qandil"}}, "podcast.owner.email"),
+        ({"owner": {"name": "Qandil", "email": "desk"}}, "podcast.owner.email"),
+        ({"explicit": "no"}, "podcast.explicit"),
+        ({"type": "daily"}, "podcast.type"),
+        ({"audio": {"title": {"en": "A", "EN": "B"}}}, "podcast.audio.title"),
+    ],
+)
+def test_a_mistake_in_the_podcast_table_is_named(change, key):
+    assert mistaken(podcast=PODCAST | change) == [key]
+
+
+def test_every_category_of_apple_podcasts_is_known():
+    assert sum(map(len, CATEGORIES.values())) > 80
+    for first, below in CATEGORIES.items():
+        for category in (first, *(f"{first} > {second}" for second in below)):
+            assert publication(podcast=PODCAST | {"category": category}).podcast.category == category
+
+
+def test_a_section_may_be_called_podcast_only_where_there_are_no_podcasts():
+    sections = [{"code": "news", "name": "News"}, {"code": "podcast", "name": "Podcast"}]
+    assert publication(sections=sections).section_paths["podcast"] == "podcast"
+    assert mistaken(sections=sections, podcast=PODCAST) == ["sections[1].path"]
+    assert mistaken(feeds={"rankings": ["video-podcast"]}, podcast=PODCAST) == ["feeds.rankings[0]"]
+
+
+def test_a_section_without_a_picture_has_that_of_the_section_it_is_in():
+    picture = {"url": "https://www.news.example/news.png", "width": 144, "height": 144}
+    found = publication(
+        sections=[
+            {"code": "news", "name": "News", "icon": picture},
+            {"code": "politics", "name": "Politics", "parent": "news"},
+            {"code": "opinion", "name": "Opinion"},
+        ],
+        regions=[{"code": "mena", "name": "MENA", "icon": picture | {"width": 90}}, {"code": "asia", "name": "Asia"}],
+        coverage=[{"code": "water", "name": "Water", "icon": picture | {"width": 80}}],
+    )
+    widths = {
+        (kind, code): icon.width if (icon := found.icon(kind, code)) else None
+        for kind, code in (
+            (FeedKind.SECTION, "politics"),
+            (FeedKind.SECTION, "opinion"),
+            (FeedKind.REGION, "mena"),
+            (FeedKind.REGION, "asia"),
+            (FeedKind.COVERAGE, "water"),
+            (FeedKind.TAG, "mena"),
+            (FeedKind.EDITION, None),
+        )
+    }
+    assert list(widths.values()) == [144, None, 90, None, 80, None, None]
 
 
 @pytest.mark.parametrize("kind", FeedKind)

@@ -155,7 +155,7 @@ def test_a_run_whose_worker_is_killed_publishes_nothing(
 
     target = {
         "intake": (reception.intake, "take"),
-        "entries": (press, "_entry"),
+        "entries": (press, "_entries"),
         "documents": (press.Press, "_document"),
     }
     with monkeypatch.context() as patch:

@@ -10,6 +10,7 @@ from syndicate.directory.listing import Listing, Listings, shown
 from syndicate.directory.page import OPML, Page
 from syndicate.directory.templates import Templates
 from syndicate.languages import own_name
+from syndicate.text import led
 
 
 def has_outline(listing: Listing, listings: Listings) -> bool:
@@ -56,7 +57,7 @@ def _outlined(listing: Listing, listings: Listings) -> Iterator[tuple[str, list[
     for _, heading, feeds in listing.groups():
         outlines = [
             {
-                "title": listing.title(feed),
+                "title": led(listing.title(feed), right_to_left=listing.spoken.direction == "rtl"),
                 "address": address,
                 "page": listing.page_url(feed),
                 "language": feed.language,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -32,7 +31,6 @@ from syndicate.languages import Direction
 from syndicate.publication import Content
 from syndicate.rendering import EntryContext
 
-_RIGHT_TO_LEFT_MARK: Final = "\u200f"
 _MAIN_KIND: Final = {Kind.VIDEO: MediumKind.VIDEO, Kind.AUDIO: MediumKind.AUDIO}
 _MILLISECOND: Final = 1000  # microseconds
 _DATELINE_END: Final = re.compile(r"[^.!?؟]{0,40}?(?:[—–:]|\s-\s)")
@@ -56,25 +54,8 @@ class Attached(NamedTuple):
 
 
 def marked(line: str, direction: Direction) -> str:
-    """A plain text as readers show it in the right direction.
-
-    They take the direction of a plain text from its first strong character (UAX #9, rules P2 and P3), so one that is
-    written right to left and begins with a Latin word is led by U+200F.
-    """
-    return _RIGHT_TO_LEFT_MARK + line if direction == "rtl" and _begins_left_to_right(line) else line
-
-
-def _begins_left_to_right(line: str) -> bool:
-    isolates = 0
-    for character in line:
-        kind = unicodedata.bidirectional(character)
-        if kind in ("LRI", "RLI", "FSI"):
-            isolates += 1
-        elif kind == "PDI":
-            isolates = max(0, isolates - 1)
-        elif not isolates and kind in ("L", "R", "AL"):
-            return kind == "L"
-    return False
+    """A plain text as readers show it in the right direction."""
+    return text.led(line, right_to_left=direction == "rtl")
 
 
 def summary(article: Article) -> str:
