@@ -11,7 +11,7 @@ import factories
 import newsroom
 import pytest
 import wires
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syndicate import intake
@@ -402,6 +402,8 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(NAMES, VALUES, max_size=8))
+@example({"associations": [{"uri": None, "type": None, "rel": []}]})
+@example({"associations": [{"uri": "urn:b:1", "type": "text", "rel": {}}]})
 def test_whatever_stands_in_an_item_it_is_read_or_a_problem(item):
     house = factories.publication()
     data = json.dumps({"uri": "urn:a:1"} | item).encode()

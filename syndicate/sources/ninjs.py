@@ -67,7 +67,7 @@ def _items(found: Any, origin: str, house: House) -> Iterator[Record | Problem]:
         place = f"{origin}[{index}]"
         if not isinstance(member, dict):
             yield Problem.of(Code.ITEM_UNREADABLE, origin=place, value=place, reason=N_("it is no object"))
-        elif member.get("rel") not in _ELSEWHERE:
+        elif _text(member, "rel") not in _ELSEWHERE:
             yield from _article(member, place, house, own=own)
 
 
@@ -75,7 +75,7 @@ def _is_list(item: dict[str, Any]) -> bool:
     """Whether an item's members are news of their own."""
     if item.get("type") != "composite" or _objects(item, "bodies"):
         return False
-    members = [one for one in _objects(item, "associations") if one.get("rel") not in _ELSEWHERE | _RELATED]
+    members = [one for one in _objects(item, "associations") if _text(one, "rel") not in _ELSEWHERE | _RELATED]
     return item.get("profile") == "feed" or any(one.get("type") in ("text", "composite") for one in members)
 
 
@@ -143,7 +143,7 @@ class _Reading:
         if self._own:
             key = self._ids.get("article") or (name.removeprefix("article-") if name.startswith("article-") else key)
         version = _text(self._item, "version") or ""
-        editions = any(one.get("rel") in _ELSEWHERE for one in _objects(self._item, "associations"))
+        editions = any(_text(one, "rel") in _ELSEWHERE for one in _objects(self._item, "associations"))
         pages = (one for one in _objects(self._item, "renditions") if _is_page(one))
         return {
             "id": key,
