@@ -249,11 +249,12 @@ class Comparison:
         """The bytes that are published at a path."""
         return self._live.read(path)
 
-    def keep(self, path: str) -> None:
-        """The document published at a path would stay."""
+    def keep(self, path: str) -> bool:
+        """The document published at a path would stay; whether there is one."""
         self._seen.add(path)
+        return path in self._live.listings
 
-    def take(self, document: Document) -> None:
+    def write(self, document: Document) -> None:
         """A document of the release to come."""
         self._seen.add(document.path)
         new, old = Listing.of(document), self._live.listings.get(document.path)

@@ -288,23 +288,8 @@ def diff(job: Job, output: Path) -> tuple[Difference, Report]:
             press = _set_up(job, reader, entries, report)
             comparison = Comparison(live, job.publication, press.view)
             for made in _documents(job, press, report):
-                _compare(made, comparison, press.guard, report)
+                _stage(made, comparison, press.guard, report)
     return comparison.difference(), report
-
-
-def _compare(made: Made, comparison: Comparison, guard: Gate, report: Report) -> None:
-    """Compare a document, or in place of one that the gate would refuse its last good version, with what is published."""
-    path = made.document.path
-    if not made.problems:
-        comparison.take(made.document)
-        _count(made.document, report)
-        return
-    report.problems += made.problems
-    report.refused_documents.append(path)
-    last = comparison.last(path)
-    if last is not None and not guard.leaks(last, path, formats.named(made.document.format or "")):
-        comparison.keep(path)
-        report.kept_documents.append(path)
 
 
 def ingest(job: Job, chosen: Sequence[SourceFile]) -> Report:
@@ -485,8 +470,8 @@ def _documents(job: Job, press: Press, report: Report) -> Iterator[Made]:
 # --- release --------------------------------------------------------------------------------------------------------
 
 
-def _stage(made: Made, staged: release.Stage, guard: Gate, report: Report) -> None:
-    """Stage a document, or in place of one that the gate refused its last good version."""
+def _stage(made: Made, staged: release.Stage | Comparison, guard: Gate, report: Report) -> None:
+    """Put a document into a release, real or compared, or in place of one that the gate refused its last good version."""
     path = made.document.path
     if not made.problems:
         staged.write(made.document)

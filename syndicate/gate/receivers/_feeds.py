@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from syndicate.gate.rules import Effect, Finding, Rule
+from syndicate.gate.rules import Effect, Finding, Reading, Rule
 from syndicate.problems import N_
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -292,6 +292,18 @@ def channel(root: etree._Element) -> Channel | None:
     if root.tag == "rss" and (found := root.find("channel")) is not None:
         return Channel(found, is_atom=False)
     return None
+
+
+def judged(
+    reading: Reading, not_a_feed: Rule, judge: Callable[[Channel], Iterator[Finding]], *, reads_atom: bool = True
+) -> Iterator[Finding]:
+    """What a receiver makes of a document, as it judges a channel; of a page of an archive, which it never sees, nothing."""
+    found = channel(reading.parsed)
+    if found is None or (found.is_atom and not reads_atom):
+        root = local(reading.parsed)
+        yield not_a_feed.at(root, line=line(reading.parsed), value=root)
+    elif not found.is_archive:
+        yield from judge(found)
 
 
 # --- Rules that several have, each under a code and with a source of its own

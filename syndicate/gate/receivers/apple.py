@@ -77,13 +77,10 @@ RULES: Final = (
 
 def findings(reading: Reading) -> Iterator[Finding]:
     """What Apple News would refuse or ignore of a feed."""
-    channel = _feeds.channel(reading.parsed)
-    if channel is None:
-        root = _feeds.local(reading.parsed)
-        yield NOT_A_FEED.at(root, line=_feeds.line(reading.parsed), value=root)
-        return
-    if channel.is_archive:
-        return
+    return _feeds.judged(reading, NOT_A_FEED, _feed)
+
+
+def _feed(channel: Channel) -> Iterator[Finding]:
     yield from _channel(channel)
     for item in channel.items:
         yield from _item(item)

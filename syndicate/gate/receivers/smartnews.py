@@ -94,13 +94,10 @@ RULES: Final = (
 
 def findings(reading: Reading) -> Iterator[Finding]:
     """What SmartNews would refuse or ignore of a feed."""
-    channel = _feeds.channel(reading.parsed)
-    if channel is None:
-        root = _feeds.local(reading.parsed)
-        yield NOT_A_FEED.at(root, line=_feeds.line(reading.parsed), value=root)
-        return
-    if channel.is_archive:
-        return
+    return _feeds.judged(reading, NOT_A_FEED, lambda channel: _feed(channel, reading))
+
+
+def _feed(channel: Channel, reading: Reading) -> Iterator[Finding]:
     if len(reading.data) > FEED_BYTES:
         yield channel.breaks(TOO_LARGE, "item", value=len(reading.data), limit=FEED_BYTES)
     yield from _channel(channel)
