@@ -261,8 +261,10 @@ def _set_up_again(
         turned = withdrawing.turned(articles, before, view)
         naming = withdrawing.mentioning(turned, reader.articles(view.needed), view.neighbourhood)
         scope = withdrawing.scope(turned.union(naming), replace(whole, view=before), whole)
-        paths = [f"{feed.directory}/{format_.FILE_NAME}" for feed, format_ in whole.wanted]
+        paths = [feed.document(format_.FILE_NAME) for feed, format_ in whole.wanted]
         only = {path for path in paths if path in scope.documents or not staged.keep(path)}
+        for path in sorted(withdrawing.parts(staged.published, set(paths) - only)):
+            staged.keep(path)
         items = withdrawing.carried_items(staged.published, view, scope.articles)
         for path in (path for found in items.values() for path in found):
             staged.keep(path)

@@ -382,9 +382,13 @@ def document_context(
     spoken = of_edition(edition, publication)
 
     def address(document: Feed, file_name: str = format_.FILE_NAME) -> str:
-        return f"{publication.feeds_url}{document.directory}/{file_name}"
+        return f"{publication.feeds_url}{document.document(file_name)}"
 
+    whole = replace(feed, part=1)
     before = feed.pages if feed.page is None else feed.page - 1
+    previous = replace(whole, page=before) if before else None
+    if feed.part < feed.parts:
+        previous = replace(feed, part=feed.part + 1)
     return DocumentContext(
         publication=publication,
         edition=edition,
@@ -396,12 +400,12 @@ def document_context(
         # Feeds in other languages come and go, and a page of an archive stays as it is.
         siblings=tuple(_feed_siblings(feed, publication, feeds)) if feed.page is None else (),
         formats=tuple(
-            (other.MEDIA_TYPE, address(feed, other.FILE_NAME))
+            (other.MEDIA_TYPE, address(whole, other.FILE_NAME))
             for other in formats
             if other.NAME != format_.NAME and feed.kind in other.FEEDS
         ),
-        previous=address(replace(feed, page=before)) if before else None,
-        current=None if feed.page is None else address(replace(feed, page=None)),
+        previous=address(previous) if previous else None,
+        current=None if feed.page is None else address(replace(whole, page=None)),
         hubs=publication.websub.hubs if feed.page is None else (),
     )
 

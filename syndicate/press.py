@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from hashlib import sha256
+from itertools import islice
 from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Final, Self
@@ -30,6 +31,8 @@ from syndicate.workers import chunks, spread
 _ENTRIES: Final = 50
 _DOCUMENTS: Final = 8
 
+Bodies = tuple[Sequence[bytes], Sequence[bytes]]
+"""What a document is made of: the entries of what it lists, the notices of what was withdrawn."""
 Written = tuple[str, Content]
 """What an entry is a rendering of an article as: in which format, and how much of it."""
 
@@ -155,7 +158,7 @@ class Made:
     left_out: tuple[Problem, ...] = ()
     """Articles that it would have been refused for, by us or by whom it is made for, and that it is published without."""
     is_part: bool = False
-    """Whether it belongs to the document before it: a medium's item to its article's."""
+    """Whether it belongs to the document before it: a medium's item to its article's, a page's second part to its first."""
 
 
 @dataclass(frozen=True)
@@ -184,8 +187,7 @@ class Press:
             (feed, format_)
             for feed in self.view.shown
             for format_ in self.formats
-            if feed.kind in format_.FEEDS
-            and (self.only is None or f"{feed.directory}/{format_.FILE_NAME}" in self.only)
+            if feed.kind in format_.FEEDS and (self.only is None or feed.document(format_.FILE_NAME) in self.only)
         ]
 
     @cached_property
@@ -206,24 +208,48 @@ class Press:
         """The documents of all feeds in their order, a few at a time, each with what the gate has against it."""
 
         def make(places: list[int]) -> list[Made]:
-            return [self._document(*self.wanted[place]) for place in places]
+            return [made for place in places for made in self._documents(*self.wanted[place])]
 
         return spread(make, chunks(range(len(self.wanted)), _DOCUMENTS), workers)
 
-    def _document(self, feed: Feed, format_: Format) -> Made:
-        entries, as_ = self.entries, (format_.NAME, content_in(feed.kind, format_, self.publication.feeds))
+    def _documents(self, feed: Feed, format_: Format) -> Iterator[Made]:
+        """A feed in a format: one document, or the parts of a page that is too large for one."""
+        as_ = (format_.NAME, content_in(feed.kind, format_, self.publication.feeds))
         # An article that this format cannot express is not in its documents; one without notices announces nothing.
         shown = replace(
             feed,
-            listed=tuple(listed for listed in feed.listed if entries.has(as_, listed.id)),
-            withdrawn=tuple(listed for listed in feed.withdrawn if entries.has(as_, listed.id)),
+            listed=tuple(one for one in feed.listed if self.entries.has(as_, one.id)),
+            withdrawn=tuple(one for one in feed.withdrawn if self.entries.has(as_, one.id)),
         )
+        divide = None if feed.page is None else getattr(format_, "divide", None)
+        if divide is None:
+            yield self._document(shown, format_, as_, self._bodies(shown, as_))
+            return
+        portions = list(divide(*self._bodies(shown, as_))) or [(0, 0, ((), ()))]
+        listed, withdrawn = iter(shown.listed), iter(shown.withdrawn)
+        for number, (entering, leaving, bodies) in enumerate(portions, start=1):
+            part = replace(
+                shown,
+                listed=tuple(islice(listed, entering)),
+                withdrawn=tuple(islice(withdrawn, leaving)),
+                part=number,
+                parts=len(portions),
+            )
+            yield replace(self._document(part, format_, as_, bodies), is_part=number > 1)
+
+    def _document(self, feed: Feed, format_: Format, as_: Written, bodies: Bodies) -> Made:
+        """A document of what these bodies are; without some of them where it would be refused for them."""
 
         def printed(members: Feed) -> Made:
-            return self._printed(members, format_, as_)
+            return self._printed(members, format_, bodies if members is feed else self._bodies(members, as_))
 
-        made = printed(shown)
-        return self._without_bad_ones(made, shown, format_, printed) if made.problems else made
+        made = printed(feed)
+        return self._without_bad_ones(made, feed, format_, printed) if made.problems else made
+
+    def _bodies(self, feed: Feed, as_: Written) -> Bodies:
+        """The entries and the notices of a feed's members."""
+        written, notices = ([self.entries.get(as_, one.id) for one in each] for each in (feed.listed, feed.withdrawn))
+        return written, notices
 
     def _without_bad_ones(self, made: Made, feed: Feed, format_: Format, printed: Callable[[Feed], Made]) -> Made:
         """A refused document without the entries for which it was refused; the same where that does not help.
@@ -254,11 +280,11 @@ class Press:
         )
         return replace(mended, left_out=(*mended.left_out, *left_out))
 
-    def _printed(self, shown: Feed, format_: Format, as_: Written) -> Made:
+    def _printed(self, shown: Feed, format_: Format, bodies: Bodies) -> Made:
         """A document with these members, and what the gate has against it."""
         context = linking.document_context(shown, format_, self.publication, self.places, self.formats)
         document = Document(
-            path=f"{shown.directory}/{format_.FILE_NAME}",
+            path=shown.document(format_.FILE_NAME),
             data=b"",
             media_type=format_.MEDIA_TYPE,
             language=shown.language,
@@ -268,17 +294,14 @@ class Press:
             entries=len(shown.listed),
         )
         try:
-            written, notices = (
-                [self.entries.get(as_, one.id) for one in members] for members in (shown.listed, shown.withdrawn)
-            )
             if format_.NUMBERED:
                 data, numbered = self._numbered(
                     document.path,
                     shown,
-                    lambda number: format_.render_document(replace(shown, number=number), written, notices, context),
+                    lambda number: format_.render_document(replace(shown, number=number), *bodies, context),
                 )
             else:
-                data, numbered = format_.render_document(shown, written, notices, context), None
+                data, numbered = format_.render_document(shown, *bodies, context), None
         except Exception as fault:  # noqa: BLE001 - a document that finds a fault of ours does not stop the others
             reason = f"{type(fault).__name__}: {fault}"
             return Made(document, (Problem.of(Code.DOCUMENT_FAILED, origin=document.path, reason=reason),))
@@ -321,9 +344,7 @@ class Press:
         )
 
         def compose(members: Feed) -> bytes:
-            both = (members.listed, members.withdrawn)
-            written, notices = ([entries.get(as_, one.id) for one in each] for each in both)
-            return format_.render_document(members, written, notices, context)
+            return format_.render_document(members, *self._bodies(members, as_), context)
 
         try:
             weights = {one.id: len(entries.get(as_, one.id)) for one in feed.listed}

@@ -143,6 +143,10 @@ class Feed:
     """How many pages its archive has."""
     page: int | None = None
     """Which page of its archive this is, counted from 1, the oldest; None for the feed itself."""
+    part: int = 1
+    """Which of its documents this is, where a page takes several of them in a format; the first has what is newest."""
+    parts: int = 1
+    """How many documents the page takes."""
     number: int = 1
     """Of the document, in formats whose documents are numbered (`Format.NUMBERED`); it rises with every change."""
 
@@ -150,6 +154,18 @@ class Feed:
     def directory(self) -> str:
         """Where this document is, relative to the output: `en/news`, `en/news/archive/3`."""
         return self.path if self.page is None else f"{self.path}/archive/{self.page}"
+
+    @property
+    def channel(self) -> str:
+        """The name of this document among all feeds and pages, whatever its format: `en/news/archive/3`."""
+        return self.directory if self.part == 1 else f"{self.directory}-{self.part}"
+
+    def document(self, file_name: str) -> str:
+        """The path of this document, relative to the output, in the format that has such files (`Format.FILE_NAME`)."""
+        if self.part == 1:
+            return f"{self.directory}/{file_name}"
+        stem, dot, suffix = file_name.rpartition(".")
+        return f"{self.directory}/{stem}-{self.part}{dot}{suffix}"
 
     @property
     def updated(self) -> datetime | None:

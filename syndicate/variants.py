@@ -47,7 +47,7 @@ class Variant:
     @property
     def path(self) -> str:
         """Where its document is, relative to the output."""
-        return f"{self.feed.directory}/{self.format.FILE_NAME}"
+        return self.feed.document(self.format.FILE_NAME)
 
     def context(self, publication: Publication, feeds: Mapping[str, Mapping[str, Feed]]) -> DocumentContext:
         """The surroundings of its document; `feeds` as for `linking.document_context`."""

@@ -6,6 +6,7 @@ them or is an edition of their stories; which feeds list any of these, or list o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,7 @@ from syndicate.text import page_key
 
 FOR_GOOD: Final = 2**31 - 1
 """The version up to which a withdrawal by hand holds: no version of the article ends it."""
+_PART: Final = re.compile(r"(.+/archive/\d+/[^/]+)-\d+(\.[^/.]+)")
 _MEMORY: Final = "withdrawals.json"
 
 
@@ -187,7 +189,7 @@ def scope(affected: Collection[str], before: Press, after: Press) -> Scope:
     }
     known = {(feed.path, feed.page): feed for feed in before.view.shown}
     documents = {
-        f"{feed.directory}/{format_.FILE_NAME}"
+        feed.document(format_.FILE_NAME)
         for feed, format_ in after.wanted
         if not _is_same(known.get((feed.path, feed.page)), feed, articles)
         or _context(feed, format_, before) != _context(feed, format_, after)
@@ -201,6 +203,13 @@ def _is_same(last: Feed | None, feed: Feed, affected: frozenset[str]) -> bool:
 
 def _context(feed: Feed, format_: Format, press: Press) -> DocumentContext:
     return linking.document_context(feed, format_, press.publication, press.places, press.formats)
+
+
+def parts(published: Iterable[str], carried: Collection[str]) -> Iterator[str]:
+    """The published documents that continue one that stays as it is: the parts of an archive's page."""
+    for path in published:
+        if (found := _PART.match(path)) and found[1] + found[2] in carried:
+            yield path
 
 
 def carried_items(paths: Iterable[str], view: View, affected: frozenset[str]) -> Mapping[str, Sequence[str]]:

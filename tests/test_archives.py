@@ -15,7 +15,9 @@ from newsroom import NOW, Newsroom, after, raw
 
 from syndicate import formats
 from syndicate.articles import rfc3339
+from syndicate.export import Job, withdraw
 from syndicate.publication import Feeds
+from syndicate.withdrawing import Order
 
 FORMATS = ("rss", "atom", "jsonfeed", "newsml", "ninjs")
 FILES = {name: formats.discovered()[name].FILE_NAME for name in FORMATS}
@@ -155,9 +157,99 @@ def test_a_withdrawn_article_leaves_its_page_at_the_next_run_and_nothing_else_mo
     assert b"n13" not in b"".join(data for data, _ in pages(newsroom).values())
 
 
-def test_a_message_of_an_archive_has_at_most_a_hundred_articles() -> None:
+def test_a_page_of_an_archive_has_at_most_a_hundred_articles() -> None:
     with pytest.raises(ValueError, match="archive_page"):
         Feeds(archive_page=101)
+
+
+NEWSML = Feeds(limit=LIMIT, archive_page=PAGE, formats=("rss", "newsml"))
+ITEMS = 100
+
+
+def illustrated(pictures: dict[str, int], count: int = 12) -> list[dict[str, Any]]:
+    """Articles with so many pictures each."""
+    return articles(
+        count,
+        **{
+            key: {
+                "media": [
+                    {
+                        "id": f"p{n}",
+                        "kind": "picture",
+                        "renditions": [{"url": f"https://media.news.example/{key}-{n}.jpg"}],
+                    }
+                    for n in range(number)
+                ]
+            }
+            for key, number in pictures.items()
+        },
+    )
+
+
+def items(newsroom: Newsroom, path: str) -> list[str]:
+    """The identifiers of the items in a message, the package first."""
+    root = etree.fromstring(newsroom.read(path))
+    found = [str(guid) for guid in root.xpath("//*[local-name() = 'itemSet']/*/@guid")]
+    return [guid.removeprefix("tag:news.example,2024:") for guid in found]
+
+
+def test_a_message_of_an_archive_has_at_most_a_hundred_items_and_no_article_is_parted_from_its_pictures(tmp_path):
+    newsroom = Newsroom(tmp_path, feeds=NEWSML)
+    newsroom.export(*illustrated({"n00": 60, "n02": 36, "n03": 60, "n05": 98, "n07": 3}))
+    paths = list(chain(newsroom, "newsml"))[1:]
+    assert paths == ["en/archive/1/newsml.xml", *(f"en/archive/1/newsml-{part}.xml" for part in (2, 3, 4))]
+    found = [items(newsroom, path) for path in paths]
+    assert [len(one) for one in found] == [8, 100, 100, 63]
+    assert [one[0] for one in found] == ["feed/en/archive/1", *(f"feed/en/archive/1-{part}" for part in (2, 3, 4))]
+    owners = [{guid.partition("#")[0] for guid in one[1:]} for one in found]
+    assert [sorted(guid.rpartition("/")[2] for guid in one) for one in owners] == [
+        ["n06", "n07", "n08", "n09"],
+        ["n05"],
+        ["n02", "n03", "n04"],
+        ["n00", "n01"],
+    ]
+
+
+def test_an_article_with_more_pictures_than_a_message_holds_goes_on_in_the_next(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path, feeds=NEWSML)
+    newsroom.export(*illustrated({"n04": 250}))
+    found = [items(newsroom, path) for path in list(chain(newsroom, "newsml"))[1:]]
+    assert [len(one) for one in found] == [6, ITEMS, ITEMS, 1 + 251 - 2 * 99, 5]
+    of_n04 = [guid for one in found for guid in one[1:] if "/n04" in guid]
+    assert len(set(of_n04)) == len(of_n04) == 251
+    assert [guids(newsroom, path, "newsml") for path in list(chain(newsroom, "newsml"))[1:]] == [
+        ["n09", "n08", "n07", "n06", "n05"],
+        ["n04"],
+        [],
+        [],
+        ["n03", "n02", "n01", "n00"],
+    ]
+
+
+def test_only_the_page_of_an_article_that_gets_more_pictures_is_divided_anew(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path, feeds=NEWSML)
+    newsroom.export(*illustrated({"n00": 60, "n03": 60, "n13": 60}, count=24))
+    before = pages(newsroom)
+    mended = illustrated({"n00": 60, "n03": 60, "n13": 98}, count=24)
+    mended[13] |= {"version": 2, "updated": after()}
+    newsroom.export(*mended, now=NOW + timedelta(days=1))
+    after_ = pages(newsroom)
+    parts = {f"{feed}/archive/2/newsml-{part}.xml" for feed in ("en", "en/news", "en/news/politics") for part in (2, 3)}
+    assert after_.keys() - before.keys() == parts
+    assert after_.keys() >= before.keys()
+    assert {path.split("archive/")[1][0] for path, found in before.items() if after_[path] != found} == {"2"}
+
+
+def test_a_withdrawal_leaves_the_parts_of_other_pages_as_they_are(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path, feeds=NEWSML)
+    newsroom.export(*illustrated({"n00": 60, "n03": 60, "n13": 60, "n15": 60}, count=24))
+    before = pages(newsroom)
+    job = Job(newsroom.publication, NOW + timedelta(days=1))
+    withdraw(job, newsroom.output, Order("n13"))
+    after_ = pages(newsroom)
+    changed = {path for path in before if after_.get(path) != before[path]}
+    assert {path.split("archive/")[1][0] for path in changed} == {"2"}
+    assert "en/archive/1/newsml-2.xml" in after_
 
 
 def test_a_correction_reaches_the_page_that_the_article_is_on(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import unescape
+from itertools import chain
 from typing import Final
 
 from lxml import etree
@@ -33,6 +34,7 @@ _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_t
 _PROFILES: Final = frozenset(kind.value for kind in Kind)
 _NAMES: Final = {"n": vocabulary.NAR}
 _ITEMS: Final = frozenset(f"{{{vocabulary.NAR}}}{name}" for name in ("newsItem", "packageItem"))
+_ROOM: Final = 99  # items in a message of an archive, beside its package
 _DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 # An item begins a line, and nothing in a text can look like one: there `<` is escaped.
 _BETWEEN_ITEMS: Final = re.compile(rb"\n(?=<(?:newsItem|packageItem) )")
@@ -77,6 +79,35 @@ def render_items(entry: bytes) -> Iterator[tuple[str, bytes]]:
         step = guid.removeprefix(own).removeprefix("#").replace("/", "_")
         declared = _ROOT.sub(rb'\1 xmlns="%s"' % vocabulary.NAR.encode(), written, count=1)
         yield step, b"".join((_DECLARATION, declared, b"\n"))
+
+
+def divide(
+    listed: Sequence[bytes], withdrawn: Sequence[bytes]
+) -> Iterator[tuple[int, int, tuple[Sequence[bytes], Sequence[bytes]]]]:
+    """Entries and notices in messages of at most 100 items, the package among them.
+
+    Of each message: how many entries and how many notices begin in it, and what it has of both. An article stays with its
+    media, but for one that has more than a message can hold: what is left of them has messages of their own.
+    """
+    begun = [0, 0]
+    parts: tuple[list[bytes], list[bytes]] = ([], [])
+    room = _ROOM
+    for which, entry in chain(((0, entry) for entry in listed), ((1, entry) for entry in withdrawn)):
+        size = len(_BETWEEN_ITEMS.findall(entry)) + 1
+        if size > room and room < _ROOM:
+            yield begun[0], begun[1], parts
+            begun, parts, room = [0, 0], ([], []), _ROOM
+        begun[which] += 1
+        if size <= room:
+            parts[which].append(entry)
+            room -= size
+            continue
+        items = _BETWEEN_ITEMS.split(entry)
+        for start in range(0, size, _ROOM):
+            yield begun[0], begun[1], ([b"\n".join(items[start : start + _ROOM]).rstrip(b"\n") + b"\n"], [])
+            begun = [0, 0]
+    if any(parts):
+        yield begun[0], begun[1], parts
 
 
 def inspect(document: bytes) -> Inspection:

@@ -59,7 +59,7 @@ class Gate:
 
     def check(self, document: bytes, feed: Feed, format_: Format, url: str) -> list[Problem]:
         """The problems of a feed's document that is to be served at `url`; none where it may be published."""
-        origin = f"{feed.directory}/{format_.FILE_NAME}"
+        origin = feed.document(format_.FILE_NAME)
         try:
             inspection = format_.inspect(document)
         except ValueError as error:

@@ -71,10 +71,10 @@ def _header(feed: Feed, items: Sequence[bytes], context: DocumentContext) -> str
         leaf("sent", "", rfc3339(_changed(feed))),
         element("catalogRef", marks(href=CATALOG)),
         leaf("sender", "", context.publication.authority.partition(",")[0]),
-        leaf("transmitId", "", f"{feed.directory}:{feed.number}:{digest}"),
+        leaf("transmitId", "", f"{feed.channel}:{feed.number}:{digest}"),
         leaf("priority", "", _PRIORITIES.get(feed.kind, _PRIORITY)),
         leaf("origin", "", context.url),
-        leaf("channel", "", feed.directory),
+        leaf("channel", "", feed.channel),
         element("signal", marks(qcode="nmsig:atomic")),
     )
 
@@ -82,10 +82,11 @@ def _header(feed: Feed, items: Sequence[bytes], context: DocumentContext) -> str
 def _package(feed: Feed, entries: Sequence[bytes], context: DocumentContext) -> str:
     """The feed's front: what is in it, in which order."""
     house = house_of(context)
-    references = (_reference(listed, entry, house.here) for listed, entry in zip(feed.listed, entries, strict=True))
+    # Where media stand alone, because their article fills a message by itself, nothing is listed.
+    references = (_reference(listed, entry, house.here) for listed, entry in zip(feed.listed, entries, strict=False))
     return item(
         "packageItem",
-        feed_guid(context.publication, feed.directory),
+        feed_guid(context.publication, feed.channel),
         feed.number,
         house.here,
         house.package_catalogs,
