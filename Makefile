@@ -62,7 +62,7 @@ goldens: $(VENV)/.installed-dev ## Renew the golden documents; read the differen
 
 pages: $(VENV)/.installed-dev ## Renew the reference pages and the pictures in docs
 	$(BIN)/python docs/reference.py
-	$(BIN)/python docs/pictures/make.py
+	$(BIN)/python tests/pictures.py
 
 bench: $(VENV)/.installed-dev ## Measure each stage and the whole export
 	$(BIN)/python benchmarks/run.py

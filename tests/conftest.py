@@ -1,9 +1,12 @@
-"""What all tests share: how properties are tried, and the databases that a store may be in."""
+"""What all tests share: how properties are tried, the databases that a store may be in, the example, the browser."""
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from browser import CHROMIUM, started
+from example import Example, exported
 from hypothesis import HealthCheck, settings
 from servers import Server, postgresql
 
@@ -39,3 +42,21 @@ def store_url(request: pytest.FixtureRequest) -> Iterator[str]:
 def new_store_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The same, where nothing is yet."""
     yield from _url(request, template="template0")
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """The example newsroom, exported once for all who look at it."""
+    return exported(tmp_path_factory.mktemp("example"))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Chromium, where it is; not for longer than a module, because playwright's loop would be in the way of others."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not os.access(CHROMIUM, os.X_OK):
+        pytest.skip(f"{CHROMIUM} is not installed")
+    with sync_api.sync_playwright() as playwright:
+        browser = started(playwright)
+        yield browser
+        browser.close()

@@ -6,35 +6,33 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from example import NEWSROOM, NOW, Example
 from lxml import etree
 
 from syndicate import export
 from syndicate.articles import Kind, Status
 from syndicate.problems import Code
-from syndicate.publication import Publication, load
-from syndicate.report import Exit
+from syndicate.publication import Publication
+from syndicate.report import Exit, Report
 
-NEWSROOM = Path(__file__).parents[1] / "examples" / "newsroom"
 XSD = Path(__file__).parents[2] / "shared" / "standards" / "newsml-g2" / "NewsML-G2_2.35-spec-All-Power.xsd"
-NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
 HIDDEN = ("q1008", "q1011", "q1023", "q1042")
 """Stories of which no edition may be seen: embargoed, canceled, expired, restricted."""
 
 
 @pytest.fixture(scope="module")
-def publication(tmp_path_factory: pytest.TempPathFactory) -> Publication:
-    store = tmp_path_factory.mktemp("store") / "syndicate.db"
-    return load(NEWSROOM / "syndicate.toml").model_copy(update={"store": f"sqlite:///{store}"}).at(NEWSROOM)
+def publication(example: Example) -> Publication:
+    return example.publication
 
 
 @pytest.fixture(scope="module")
-def report(publication, output):
-    return export.export(export.Job(publication, NOW), output)
+def report(example: Example) -> Report:
+    return example.report
 
 
 @pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("output") / "public"
+def output(example: Example) -> Path:
+    return example.output
 
 
 @pytest.fixture(scope="module")

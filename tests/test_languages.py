@@ -178,6 +178,17 @@ def test_a_translation_has_no_stray_space_and_no_unclosed_direction_mark(tag):
             assert not re.search("[\u202a-\u202e\u2066-\u2069]", form), message.id
 
 
+@pytest.mark.parametrize("tag", [tag for tag in DISCOVERED if languages.direction(tag) == "rtl"])
+def test_from_right_to_left_code_that_begins_or_ends_with_a_sign_has_a_mark_that_keeps_it_there(tag):
+    begins = re.compile(r"(?:^|[\s(\u0600-\u06ff])(?:--[a-z]|[<&\\+][\w#?/!]|%%[0-9A-Fa-f])")
+    ends = re.compile(r"""[\w.?/\]](?:[">\]']|(?<=#\w{3});)(?=[.،؛]|\s+[^\sA-Za-z]|$)""", re.ASCII)
+    for message in read(tag):
+        for form in forms(message) if message.id else ():
+            text = re.sub(r"`[^`]*`", "code", re.sub(r"%\(\w+\)s", "value", form))
+            assert not begins.search(text), message.id
+            assert not ends.search(text), message.id
+
+
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [
