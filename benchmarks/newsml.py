@@ -22,7 +22,7 @@ from syndicate.articles import Article, Medium, rfc3339
 from syndicate.formats import newsml
 from syndicate.formats._newsml import vocabulary
 from syndicate.formats._newsml.house import House, house_of
-from syndicate.formats._newsml.vocabulary import escaped
+from syndicate.formats._xml import escaped
 from syndicate.rendering import EntryContext, Sibling
 
 Shown = tuple[Article, EntryContext]

@@ -315,10 +315,12 @@ def _check_text(value: object, report: _Problems, place: str = "") -> None:
         _check_string(value, report, place)
     elif isinstance(value, dict | list):
         children = value.items() if isinstance(value, dict) else enumerate(value)
+        in_body = place.startswith("body.")
         for name, child in children:
-            if place and name in _INLINE and place.startswith("body."):
+            if in_body and name in _INLINE:
                 continue  # what markup reads, and reports on
-            _check_text(child, report, f"{place}.{name}" if place else str(name))
+            if isinstance(child, str | dict | list):
+                _check_text(child, report, f"{place}.{name}" if place else str(name))
 
 
 def _check_string(value: str, report: _Problems, place: str) -> None:
@@ -326,9 +328,10 @@ def _check_string(value: str, report: _Problems, place: str) -> None:
     if name in _ADDRESSES or place.startswith("alternates."):
         _check_address(value, report, place)
         return
-    if place == "guid":
-        return  # kept as it is, or refused
-    if not (value.isascii() and value.isprintable()):
+    is_simple = value.isascii() and value.isprintable()
+    if (is_simple and "<" not in value and "&" not in value) or place == "guid":
+        return  # as most values are; the identifier is kept as it is, or refused
+    if not is_simple:
         if found := text.forbidden(value):
             report(Code.CHARACTERS_DROPPED, place, characters=", ".join(found[:5]))
         if not text.is_balanced(value):

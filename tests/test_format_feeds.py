@@ -6,19 +6,22 @@ import html
 import locale
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
 
 import factories
+import feedgen_entries
 import feedparser
 import orjson
 import pytest
+import strategies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from syndicate import text
+from syndicate import intake, text
 from syndicate.articles import (
     Article,
     Author,
@@ -37,10 +40,11 @@ from syndicate.articles import (
     Status,
     Tag,
 )
-from syndicate.formats import _content, _feedgen, atom, jsonfeed, rss
+from syndicate.formats import _content, _feedgen, _xml, atom, jsonfeed, rss
 from syndicate.headers import State
 from syndicate.publication import Content, FeedKind, FeedRule, Feeds, Picture
-from syndicate.rendering import DocumentContext, EntryContext, Feed, Followed, Listed, Withdrawal
+from syndicate.records import Record
+from syndicate.rendering import CannotExpress, DocumentContext, EntryContext, Feed, Followed, Listed, Withdrawal
 
 HOUSE = factories.publication()  # made once: its time zones are looked up in the file system
 XML = (rss, atom)
@@ -138,12 +142,12 @@ def _whole_tree(module: ModuleType, articles: list[Article], context: DocumentCo
     """The document as feedgen builds it in one go, with our line breaks, written once."""
     frame = module._frame(feed, context)
     for article in articles:
-        frame.add_entry(module._entry(article, _context(article)), order="append")
+        frame.add_entry(getattr(feedgen_entries, module.NAME)(article, _context(article)), order="append")
     root, tree = frame._create_rss() if module is rss else frame._create_atom()
     parent = root[0] if module is rss else root
     for child in parent[len(parent) - len(articles) - 1 :]:
         child.tail = "\n"
-    return _feedgen.written(etree.tostring(tree, encoding="UTF-8", xml_declaration=True)) + b"\n"
+    return _xml.referenced_bytes(etree.tostring(tree, encoding="UTF-8", xml_declaration=True)) + b"\n"
 
 
 @every_xml_format
@@ -164,6 +168,68 @@ def test_spliced_entries_are_the_bytes_of_the_tree_built_whole(module: ModuleTyp
     assert document.startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n" + stylesheet)
     assert document.replace(stylesheet, b"", 1) == _whole_tree(module, articles, context, feed)
     assert all(b"xmlns" not in entry for entry in entries)
+
+
+@every_xml_format
+@given(raw=strategies.raw_articles(), data=st.data())
+def test_an_entry_is_the_bytes_of_feedgens_tree(module: ModuleType, raw: dict[str, Any], data: st.DataObject) -> None:
+    raw.pop("partners", None)  # of a publication that has some
+    article = intake.take(Record("articles.json", orjson.dumps(raw)), HOUSE).article
+    assert article is not None
+    line = strategies.words(article.language)
+    live = Followed(data.draw(strategies.identifiers()), data.draw(strategies.urls()), data.draw(line))
+    context = _context(
+        article,
+        guid=data.draw(st.sampled_from([article.id, 'a "guid" & <more>\t\n>', "tag:news.example,2024:x&y"])),
+        follows=data.draw(st.sampled_from([(), (live,), (live, live)])),
+        content=data.draw(st.sampled_from(Content)),
+        rights=data.draw(
+            st.sampled_from(
+                [Rights(), Rights(notice="© A & B > C", usage_terms="<None>\nat all", licence="https://a.b/?c&d")]
+            )
+        ),
+    )
+    meant = getattr(feedgen_entries, f"{module.NAME}_bytes")(article, context)
+
+    assert module.render_entry(article, context) == meant
+
+
+@every_xml_format
+@pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1f", "\ufffe", "\uffff", "\ud800"])
+def test_what_xml_cannot_carry_is_no_entry(module: ModuleType, character: str) -> None:
+    article = factories.article()
+    unclean = article.model_copy(update={"headline": f"Ports{character}"})
+    with pytest.raises(CannotExpress, match="XML cannot carry"):
+        module.render_entry(unclean, _context(article))
+
+
+@every_xml_format
+def test_carriage_returns_and_tabs_are_written_so_that_readers_find_them(module: ModuleType) -> None:
+    article = factories.article()
+    odd = article.model_copy(update={"headline": "a\r\tb", "related": (Related.model_construct(url="x\r\t\n'\"<>&"),)})
+    odd.related[0].__dict__.update(title="t\r\t\n'\"<>&", rel="see-also")
+    meant = getattr(feedgen_entries, f"{module.NAME}_bytes")(odd, _context(article))
+
+    assert module.render_entry(odd, _context(article)) == meant
+
+
+def test_what_formats_share_of_an_article_is_made_anew_for_another_article_edition_or_length() -> None:
+    article = factories.full_article()
+    same = article.model_copy()
+    asked: list[Article] = []
+    kept = _content.remembered(lambda one, _: asked.append(one))
+    context = _context(article)
+
+    for one, surroundings in (
+        (article, context),
+        (article, replace(context, guid="another")),
+        (same, context),
+        (same, replace(context, content=Content.SUMMARY)),
+        (same, replace(context, edition=context.edition.model_copy())),
+    ):
+        kept(one, surroundings)
+
+    assert [id(one) for one in asked] == [id(article), id(same), id(same), id(same)]
 
 
 def test_spliced_items_are_the_bytes_of_the_object_dumped_whole() -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import update_wrapper
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from operator import is_not
+from typing import Final, NamedTuple, TypeVar
 
 from syndicate import markup, text
 from syndicate.articles import (
@@ -36,6 +38,8 @@ _MILLISECOND: Final = 1000  # microseconds
 _DATELINE_END: Final = re.compile(r"[^.!?؟]{0,40}?(?:[—–:]|\s-\s)")
 """What follows the place where a text has its dateline already: `Beirut (Agencies) —`."""
 _PICTURES: Final = (MediumKind.PICTURE, MediumKind.GRAPHIC)
+
+ResultT = TypeVar("ResultT")
 
 
 class Credit(NamedTuple):
@@ -68,6 +72,27 @@ def summary(article: Article) -> str:
     return article.headline
 
 
+def remembered(function: Callable[[Article, EntryContext], ResultT]) -> Callable[[Article, EntryContext], ResultT]:
+    """The function with its last result kept: an article is written in one format after the other.
+
+    For functions that look at nothing but the article, the edition, its language and how much is wanted. Articles and
+    editions are told apart by their identity, because comparing them takes longer than writing them.
+    """
+    last: tuple[tuple[object, ...], ResultT] | None = None
+
+    def result(article: Article, context: EntryContext) -> ResultT:
+        nonlocal last
+        key = (article, context.edition, context.spoken, context.content)
+        kept = last  # looked at once: other threads set it too
+        if kept is None or any(map(is_not, kept[0], key)):
+            # What is kept holds on to the values of its key, so that their places in memory stay theirs.
+            last = kept = (key, function(article, context))
+        return kept[1]
+
+    return update_wrapper(result, function)
+
+
+@remembered
 def body(article: Article, context: EntryContext) -> str | None:
     """The whole content as HTML; None where there is nothing beyond the headline and the summary, or none is wanted.
 
@@ -91,21 +116,22 @@ def body(article: Article, context: EntryContext) -> str | None:
     return f'<div dir="{context.spoken.direction}" lang="{article.language}">{inner}</div>'
 
 
-def _blocks(article: Article, context: EntryContext) -> Iterator[Block]:
-    shown = {block.media for block in article.body if isinstance(block, Figure)}
+def _blocks(article: Article, context: EntryContext) -> list[Block]:
+    shown = {block.media for block in article.body if type(block) is Figure}
     above = [medium.id for medium in _opening(article) if medium.id not in shown]
     below = [
         medium.id
         for medium in article.media
         if medium.id not in shown and medium.id not in above and (medium.role is MediumRole.GALLERY or not article.body)
     ]
-    yield from (Figure(type="figure", media=key) for key in above)
+    blocks: list[Block] = [Figure(type="figure", media=key) for key in above]
     if article.body:
-        yield from _datelined(article)
+        blocks += article.body if article.dateline is None else _datelined(article, article.dateline.place)
     elif article.summary and (above or below or article.corrections):
-        yield Paragraph(type="paragraph", text=escaped(article.summary).replace("\n", "<br/>"))
-    yield from (Figure(type="figure", media=key) for key in below)
-    yield from corrections(article, context)
+        blocks.append(Paragraph(type="paragraph", text=escaped(article.summary).replace("\n", "<br/>")))
+    blocks += [Figure(type="figure", media=key) for key in below]
+    blocks += corrections(article, context)
+    return blocks
 
 
 def corrections(article: Article, context: EntryContext) -> Iterator[Paragraph]:
@@ -116,9 +142,8 @@ def corrections(article: Article, context: EntryContext) -> Iterator[Paragraph]:
         yield Paragraph(type="paragraph", text=f"<strong>{escaped(label)}</strong> {note}")
 
 
-def _datelined(article: Article) -> Iterator[Block]:
+def _datelined(article: Article, place: str | None) -> Iterator[Block]:
     """The body, the place where it was written before the first words, unless they begin with it."""
-    place = article.dateline.place if article.dateline else None
     for block in article.body:
         if place and isinstance(block, Paragraph) and not text.is_blank(said := markup.plain(block.text)):
             if not _begins_with_dateline(said.strip(), place):

@@ -17,7 +17,8 @@ from uuid import UUID, uuid5
 from syndicate import markup
 from syndicate.articles import Article, Block, Medium, MediumKind, Paragraph, ReadMore, Rendition
 from syndicate.formats import _content, _feedgen
-from syndicate.formats._feedgen import ATOM, CONTENT, DC, DCTERMS, Element, add, plain
+from syndicate.formats._feedgen import ATOM, CONTENT, DC, DCTERMS, Element, add
+from syndicate.formats._xml import plain
 from syndicate.podcasting import Podcast
 from syndicate.problems import Code, Problem
 from syndicate.rendering import CannotExpress, DocumentContext, EntryContext, Feed

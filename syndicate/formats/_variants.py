@@ -12,7 +12,8 @@ from typing import Any, Final, NamedTuple
 from syndicate import markup
 from syndicate.articles import Article, Medium, MediumKind, Rendition
 from syndicate.formats import _content, _feedgen
-from syndicate.formats._feedgen import ATOM, DC, DCTERMS, MEDIA, Element, add, plain
+from syndicate.formats._feedgen import ATOM, DC, DCTERMS, MEDIA, Element, add
+from syndicate.formats._xml import plain
 from syndicate.problems import N_
 from syndicate.rendering import DocumentContext, EntryContext, Feed, Inspection
 from syndicate.text import one_line

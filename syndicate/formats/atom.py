@@ -10,8 +10,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from syndicate.articles import Article
-from syndicate.formats import _content, _feedgen
-from syndicate.formats._feedgen import ATOM, DC, TOMBSTONES, XML_LANG, Element, Link, add, plain
+from syndicate.formats import _content, _feedgen, _media
+from syndicate.formats._feedgen import ATOM, TOMBSTONES, XML_LANG, Element, Link
+from syndicate.formats._xml import leaf, marks, plain
 from syndicate.headers import State
 from syndicate.problems import N_
 from syndicate.publication import Publication
@@ -34,13 +35,19 @@ _WITHDRAWN: Final = {
     State.EXPIRED: N_("The article is no longer offered."),
     State.RESTRICTED: N_("The article is no longer offered."),
 }
+_TEXT: Final = ' type="text"'
 _EARLIEST_YEAR: Final = 1990
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 
 
 def render_entry(article: Article, context: EntryContext) -> bytes:
-    """The article as an `<entry>`."""
-    return _feedgen.atom_entry(_entry(article, context))
+    """The article as an `<entry>`.
+
+    Raises:
+        CannotExpress: a text or an identifier has a character that XML cannot carry.
+    """
+    language = f' xml:lang="{article.language}"'
+    return _feedgen.encoded("entry", language, _elements(article, context))
 
 
 def render_withdrawal(article: Article, context: EntryContext) -> bytes:
@@ -101,43 +108,31 @@ def inspect(document: bytes) -> Inspection:
     )
 
 
-def _entry(article: Article, context: EntryContext) -> Any:
+def _elements(article: Article, context: EntryContext) -> Iterator[str]:
+    """What an `<entry>` has in it, in the order in which feedgen writes it."""
     direction = context.spoken.direction
-    entry = _feedgen.new_entry(partial(_complete_entry, article=article, context=context))
-    entry.id(_feedgen.entry_id(context.guid, context.publication))
-    entry.title(plain(_content.marked(article.headline, direction)))
-    entry.updated(article.modified)
-    entry.published(article.published)
-    entry.link(href=article.url)
-    entry.summary(plain(_content.marked(_content.summary(article), direction)))
+    yield leaf("id", "", _feedgen.entry_id(context.guid, context.publication))
+    yield leaf("title", _TEXT, plain(_content.marked(article.headline, direction)))
+    yield leaf("updated", "", _content.distinct(article.modified, context.guid))
+    yield from (_person("author", credit) for credit in _content.authors(article))
     if body := _content.body(article, context):
-        entry.content(body, type="CDATA")
-    entry.author([_person(credit) for credit in _content.authors(article)])
-    entry.contributor([_person(credit) for credit in _content.contributors(article)])
-    entry.category(_feedgen.categories(context))
+        yield f'<content type="html" xml:lang="{article.language}"><![CDATA[{body}]]></content>'
+    yield from (f"<link{marks(**link)}/>" for link in _links(article, context))
+    yield leaf("summary", _TEXT, plain(_content.marked(_content.summary(article), direction)))
+    yield from (f"<category{marks(**category)}/>" for category in _feedgen.categories(context))
+    yield from (_person("contributor", credit) for credit in _content.contributors(article))
+    yield leaf("published", "", _content.timestamp(article.published))
     if rights := _content.rights(context.rights):
-        entry.rights(plain(rights))
-    return entry
-
-
-def _person(credit: _content.Credit) -> dict[str, str]:
-    return {"name": plain(credit.name)} | ({"uri": credit.url} if credit.url else {})
-
-
-def _complete_entry(entry: Element, article: Article, context: EntryContext) -> None:
-    entry.set(XML_LANG, article.language)
-    for text in ("title", "summary", "rights"):
-        _type_text(entry, text)
-    _set_text(entry, "updated", _content.distinct(article.modified, context.guid))
-    _set_text(entry, "published", _content.timestamp(article.published))
-    for content in entry.iterfind("content"):
-        content.set("type", "html")
-        content.set(XML_LANG, article.language)
-    _replace_links(entry, list(_links(article, context)))
+        yield leaf("rights", _TEXT, plain(rights))
     if sources := _content.sources(article, context):
-        add(entry, f"{{{DC}}}source", plain(sources))
-    _feedgen.add_followed(entry, context)
-    _feedgen.add_media(entry, article, context)
+        yield leaf("dc:source", "", plain(sources))
+    yield _feedgen.written_followed(context)
+    yield _media.written(article, context)
+
+
+def _person(tag: str, credit: _content.Credit) -> str:
+    address = leaf("uri", "", credit.url) if credit.url else ""
+    return f"<{tag}>{leaf('name', '', plain(credit.name))}{address}</{tag}>"
 
 
 def _links(article: Article, context: EntryContext) -> list[Link]:

@@ -18,6 +18,7 @@ from typing import Final
 from lxml import etree
 
 from syndicate.articles import Article, Kind
+from syndicate.formats import _xml
 from syndicate.formats._newsml import item, message, vocabulary
 from syndicate.rendering import NEWS, DocumentContext, EntryContext, Feed, Inspection
 
@@ -48,7 +49,7 @@ def render_entry(article: Article, context: EntryContext) -> bytes:
     Raises:
         CannotExpress: a text or an identifier has a character that XML cannot carry, or the body is not well formed.
     """
-    return vocabulary.encoded("".join(item.article_items(article, context)))
+    return _xml.encoded("".join(item.article_items(article, context)))
 
 
 def render_withdrawal(article: Article, context: EntryContext) -> bytes:
@@ -57,7 +58,7 @@ def render_withdrawal(article: Article, context: EntryContext) -> bytes:
     Raises:
         CannotExpress: an identifier has a character that XML cannot carry.
     """
-    return vocabulary.encoded("".join(item.withdrawal_items(article, context)))
+    return _xml.encoded("".join(item.withdrawal_items(article, context)))
 
 
 def render_document(

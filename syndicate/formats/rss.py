@@ -6,13 +6,14 @@ https://www.rssboard.org/rss-specification
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
 from syndicate.articles import Article
-from syndicate.formats import _content, _feedgen
-from syndicate.formats._feedgen import ATOM, DC, DCTERMS, Element, add, plain
+from syndicate.formats import _content, _feedgen, _media
+from syndicate.formats._feedgen import ATOM, Element, add
+from syndicate.formats._xml import leaf, marks, plain
 from syndicate.publication import Picture
 from syndicate.rendering import NEWS, DocumentContext, EntryContext, Feed, Inspection
 from syndicate.text import one_line
@@ -33,8 +34,12 @@ _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\
 
 
 def render_entry(article: Article, context: EntryContext) -> bytes:
-    """The article as an `<item>`."""
-    return _feedgen.rss_item(_entry(article, context))
+    """The article as an `<item>`.
+
+    Raises:
+        CannotExpress: a text or an identifier has a character that XML cannot carry.
+    """
+    return _feedgen.encoded("item", "", _item(article, context))
 
 
 def render_withdrawal(article: Article, context: EntryContext) -> bytes:  # noqa: ARG001 - the format's signature
@@ -61,43 +66,44 @@ def inspect(document: bytes) -> Inspection:
     return _feedgen.rss_inspection(document)
 
 
-def _entry(article: Article, context: EntryContext) -> Any:
+def _item(article: Article, context: EntryContext) -> Iterator[str]:
+    """What an `<item>` has in it, in the order in which feedgen writes it."""
     direction = context.spoken.direction
-    entry = _feedgen.new_entry(partial(_complete_item, article=article, context=context))
-    entry.title(plain(_content.marked(article.headline, direction)))
-    entry.link(href=article.url)
+    yield leaf("title", "", plain(_content.marked(article.headline, direction)))
+    yield leaf("link", "", article.url)
     # A description is HTML by specification, so that plain text is escaped once for HTML and once for XML.
-    entry.description(_content.escaped(_content.marked(_content.summary(article), direction)))
+    yield leaf("description", "", _content.escaped(_content.marked(_content.summary(article), direction)))
     if body := _content.body(article, context):
-        entry.content(body, type="CDATA")
-    entry.guid(context.guid, permalink=False)
-    entry.category(_feedgen.categories(context))
-    for medium, file in _content.enclosures(article)[:1]:
-        del medium
-        entry.enclosure(file.url, file.size, file.media_type)
-    return entry
-
-
-def _complete_item(item: Element, article: Article, context: EntryContext) -> None:
-    add(item, "pubDate", _content.rfc822(article.published))
-    if article.created:
-        add(item, f"{{{DCTERMS}}}created", _content.timestamp(article.created))
-    add(item, f"{{{DCTERMS}}}modified", _content.timestamp(article.modified))
-    for author in _content.authors(article):
-        add(item, f"{{{DC}}}creator", plain(author.name))
-    for contributor in _content.contributors(article):
-        add(item, f"{{{DC}}}contributor", plain(contributor.name))
-    add(item, f"{{{DC}}}language", article.language)
-    if sources := _content.sources(article, context):
-        add(item, f"{{{DC}}}source", plain(sources))
-    if rights := _content.rights(context.rights):
-        add(item, f"{{{DC}}}rights", plain(rights))
-    if context.rights.licence:
-        add(item, f"{{{DCTERMS}}}license", context.rights.licence)
-    _feedgen.add_followed(item, context)
+        yield f"<content:encoded><![CDATA[{body}]]></content:encoded>"
+    yield leaf("guid", ' isPermaLink="false"', context.guid)
+    for category in _feedgen.categories(context):
+        yield leaf("category", marks(domain=category["scheme"]), category.get("label", category["term"]))
+    for _, file in _content.enclosures(article)[:1]:
+        yield f"<enclosure{marks(url=file.url, length=str(file.size), type=str(file.media_type))}/>"
+    yield from _extensions(article, context)
+    yield _feedgen.written_followed(context)
     for link in _feedgen.entry_links(article, context, _feedgen.reading_links(article, context)):
-        add(item, f"{{{ATOM}}}link", **link)
-    _feedgen.add_media(item, article, context)
+        yield f"<atom:link{marks(**link)}/>"
+    yield _media.written(article, context)
+
+
+def _extensions(article: Article, context: EntryContext) -> Iterator[str]:
+    """When it was written, by whom, in which language and whose it is."""
+    yield leaf("pubDate", "", _content.rfc822(article.published))
+    if article.created:
+        yield leaf("dcterms:created", "", _content.timestamp(article.created))
+    yield leaf("dcterms:modified", "", _content.timestamp(article.modified))
+    for author in _content.authors(article):
+        yield leaf("dc:creator", "", plain(author.name))
+    for contributor in _content.contributors(article):
+        yield leaf("dc:contributor", "", plain(contributor.name))
+    yield leaf("dc:language", "", article.language)
+    if sources := _content.sources(article, context):
+        yield leaf("dc:source", "", plain(sources))
+    if rights := _content.rights(context.rights):
+        yield leaf("dc:rights", "", plain(rights))
+    if context.rights.licence:
+        yield leaf("dcterms:license", "", context.rights.licence)
 
 
 def _frame(feed: Feed, context: DocumentContext) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ import orjson
 from lxml import etree
 
 from syndicate.errors import ConfigurationError
+from syndicate.gate import parts
 from syndicate.headers import State
 from syndicate.linking import Neighbourhood
 from syndicate.mentions import Identifiers, Pages
@@ -25,6 +27,8 @@ from syndicate.resources import SCHEMAS
 from syndicate.text import page_key
 
 _SHOWN_VIOLATIONS: Final = 3  # of one document; the first explains the rest
+_REMEMBERED: Final = 1 << 16  # entries that are in order: some twenty megabytes
+_MANY: Final = 4  # entries; with fewer there is nothing to be gained by taking a document apart
 _UNREAD: Final = Inspection(None, None, ())
 """What is known of a document that is in no format."""
 
@@ -57,9 +61,26 @@ class Gate:
             xsd_of(neighbourhood.publication),
         )
 
-    def check(self, document: bytes, feed: Feed, format_: Format, url: str) -> list[Problem]:
-        """The problems of a feed's document that is to be served at `url`; none where it may be published."""
+    def check(
+        self, document: bytes, feed: Feed, format_: Format, url: str, entries: Sequence[bytes] = ()
+    ) -> list[Problem]:
+        """The problems of a feed's document that is to be served at `url`; none where it may be published.
+
+        `entries` are those that it was put together from, where they are known. They change nothing but the time that it
+        takes: an entry that is in order is not looked at again in the next document.
+        """
         origin = feed.document(format_.FILE_NAME)
+        frame = self._frame(document, entries, format_, origin)
+        if frame is not None:
+            inspection = self._put_together(frame, entries, format_, origin)
+            if inspection is not None and not any(_identity(inspection, feed, url, origin)):
+                return []
+        problems = self._check_whole(document, feed, format_, url, origin)
+        if frame is not None and not problems:
+            self._learn(entries, frame, format_, origin)
+        return problems
+
+    def _check_whole(self, document: bytes, feed: Feed, format_: Format, url: str, origin: str) -> list[Problem]:
         try:
             inspection = format_.inspect(document)
         except ValueError as error:
@@ -118,11 +139,70 @@ class Gate:
     def _identifiers(self) -> Identifiers:
         return Identifiers(self.hidden_guids)
 
+    def _frame(self, document: bytes, entries: Sequence[bytes], format_: Format, origin: str) -> parts.Frame | None:
+        """What is around the entries of a document, where that is in order by itself; None where not so."""
+        has_xsd = format_.NAME == "newsml" and self.newsml_xsd is not None  # where identifiers are unique in a document
+        frame = None if len(entries) < _MANY or has_xsd else parts.frame_of(document, entries, format_)
+        if frame is None or any(self._objections(frame.data, frame.inspection, format_, origin)):
+            return None
+        return frame
+
+    def _put_together(
+        self, frame: parts.Frame, entries: Sequence[bytes], format_: Format, origin: str
+    ) -> Inspection | None:
+        """What a document says of itself whose frame and entries are in order; None where not so, or not known."""
+        keys = [_key(entry, frame) for entry in entries]
+        known = [self._known.get(key) for key in keys]
+        if known.count(None) * _MANY > len(known):  # then it takes less time to look at the whole document
+            return None
+        # Once in this frame, whatever is known of it: so it is certain that entries may stand there.
+        known[0] = None
+        for place, entry in enumerate(entries):
+            if known[place] is None:
+                found = parts.within(entry, frame, format_)
+                if found is None or any(self._objections(entry, _strictly(found), format_, origin)):
+                    return None
+                known[place] = self._remember(keys[place], found)
+        return replace(frame.inspection, entries=tuple(one for one in known if one is not None))
+
+    def _learn(self, entries: Sequence[bytes], frame: parts.Frame, format_: Format, origin: str) -> None:
+        """Remember the entries of a document that is in order."""
+        for entry in entries:
+            key = _key(entry, frame)
+            found = None if key in self._known else parts.within(entry, frame, format_)
+            # The document may mention what it withdraws, others may not.
+            if found is not None and not (found.withdrawn and any(self._leaks(entry, _strictly(found), origin))):
+                self._remember(key, found)
+
+    def _remember(self, key: Hashable, found: Inspection) -> tuple[str, str | None]:
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[key] = found.entries[0]
+        return found.entries[0]
+
+    def _objections(self, data: bytes, inspection: Inspection, format_: Format, origin: str) -> Iterator[Problem]:
+        yield from self._violations(inspection, format_, origin)
+        yield from self._leaks(data, inspection, origin)
+
+    @cached_property
+    def _known(self) -> dict[Hashable, tuple[str, str | None]]:
+        """Identifier and language of the entries that are in order, by what they are read with and their digest."""
+        return {}
+
     def _violations(self, inspection: Inspection, format_: Format, origin: str) -> Iterator[Problem]:
         validators = [_validator(format_.NAME)]
         if format_.NAME == "newsml" and self.newsml_xsd is not None:
             validators.append(_xsd(self.newsml_xsd))
         yield from _faults(validators, inspection.parsed, origin)
+
+
+def _key(entry: bytes, frame: parts.Frame) -> Hashable:
+    return frame.surroundings, sha256(entry).digest()
+
+
+def _strictly(found: Inspection) -> Inspection:
+    """As if the document withdrew nothing: what a document withdraws it may mention, and others may not."""
+    return replace(found, withdrawn=frozenset())
 
 
 def xsd_of(publication: Publication) -> Path | None:

@@ -14,6 +14,8 @@ from syndicate import text
 from syndicate.problems import N_, Code
 
 _ENDS: Final = "".join(map(chr, range(0x21)))
+_WHOLE: Final = re.compile(r"https?://[a-z0-9.\-]+/[A-Za-z0-9.\-_~/]*")
+"""What most addresses are: whole, so that joining them to another changes nothing."""
 _INNER_SPACE: Final = re.compile(r"\s")
 _BETWEEN: Final = re.compile(r"(?<=\d[wx]),|,\s")
 _DESCRIPTOR: Final = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)([wx])")
@@ -106,6 +108,8 @@ def absolute(value: str, base: str) -> str | None:
     Raises:
         text.BadText: it is no http or https address.
     """
+    if _WHOLE.fullmatch(value):
+        return text.uri(value)
     value = re.sub(r"[\t\n\r]", "", value.strip(_ENDS))
     if not value or value.startswith("#"):
         return None

@@ -253,7 +253,8 @@ def _span(value: str | None, limit: int) -> int:
 
 
 def _paragraph(reader: Reader, element: etree._Element) -> None:
-    links = _read_more(reader, element) or _written_embed(reader, element)
+    # Without a link in it, it is neither.
+    links = (_read_more(reader, element) or _written_embed(reader, element)) if len(element) else []
     if links:
         reader.flush()
         reader.blocks.extend(links)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -80,13 +80,13 @@ def attribute(name: str, value: str) -> str:
     return f' {name}="{value}"'
 
 
-def fragments(pieces: Iterable[Piece]) -> tuple[list[str], bool]:
+def fragments(pieces: Sequence[Piece]) -> tuple[list[str], bool]:
     """The canonical fragments of a run of text, and whether its direction marks had to be mended.
 
     Two or more line breaks in a row divide it; elements that are open there are closed and opened again. Elements
     that are still open at its end are closed.
     """
-    merged = _merged(pieces)
+    merged = _merged(pieces) if len(pieces) > 1 else list(pieces)
     if len(merged) == 1 and isinstance(merged[0], str):
         return _line(merged[0])
     cleaned, mended = _balanced(_cleaned(merged))

@@ -134,7 +134,8 @@ class Reader:
         self.say(element.text)
         for child in element:
             self.element(child)
-            self.say(child.tail)
+            if tail := child.tail:
+                self.say(tail)
 
     def say(self, value: str | None) -> None:
         """Read a piece of text."""
@@ -152,6 +153,8 @@ class Reader:
         """End the running text: what it says becomes blocks."""
         pieces, self.pieces = self.pieces, list(self.opened)
         if len(pieces) <= len(self.opened):
+            return
+        if len(pieces) == 1 and pieces[0] == "\n":  # between most blocks
             return
         made, mended = fragments(pieces)
         if mended:
@@ -207,8 +210,22 @@ class Reader:
         """Read an element that begins and ends a block."""
         if element.tag in _FLATTENED:
             self.flatten(element)
-        with self.block(element):
-            self.walk(element)
+        if element.attrib:
+            with self.block(element):
+                self.walk(element)
+        else:
+            self._plain_block(element)
+
+    def _plain_block(self, element: etree._Element) -> None:
+        """Read what `block` reads, in half the time, where it has no language and no direction: what most blocks are."""
+        self.flush()
+        kept = (self.level, self.preformatted)
+        self.level = _HEADINGS.get(element.tag, self.level)
+        self.preformatted = self.preformatted or element.tag == "pre"
+        self.walk(element)
+        self.flush()
+        self.level, self.preformatted = kept
+        self.pieces = list(self.opened)
 
     @contextmanager
     def block(self, element: etree._Element) -> Iterator[None]:

@@ -47,7 +47,7 @@ def to_html(
     in `media`, links to read more without an address, and blocks without text are left out. `read_more_label` is
     what stands before such a link, in the article's language: "Read more", or "Read more: %s" to say where it stands.
     """
-    written = "".join(piece for block in blocks for piece in _block(block, media, read_more_label))
+    written = "".join([_block(block, media, read_more_label) for block in blocks])
     if not wrapper:
         return written
     return f"<div{attribute('dir', direction or direction_of(language))}{attribute('lang', language)}>{written}</div>"
@@ -60,19 +60,16 @@ def to_text(blocks: Iterable[Block]) -> str:
 
 def count_words(blocks: Iterable[Block]) -> int:
     """How many words a body has; of Chinese and Japanese, which do not part words, each character counts."""
-    count = 0
-    for block in blocks:
-        for said in _texts(block):
-            value = plain(said)
-            if not value.isascii():
-                value, ideographs = _IDEOGRAPH.subn(" ", value)
-                count += ideographs
-            for mark in _PARTING:
-                value = value.replace(mark, " ")
-            words = value.split()
-            odd = filterfalse(str.isalnum, words)  # few: those with punctuation
-            count += len(words) - sum(not any(map(str.isalnum, word)) for word in odd)
-    return count
+    value = " ".join([plain(said) for block in blocks for said in _texts(block)])
+    ideographs = 0
+    if not value.isascii():
+        value, ideographs = _IDEOGRAPH.subn(" ", value)
+    for mark in _PARTING:
+        if mark in value:
+            value = value.replace(mark, " ")
+    words = value.split()
+    odd = filterfalse(str.isalnum, words)  # few: those with punctuation
+    return ideographs + len(words) - sum(not any(map(str.isalnum, word)) for word in odd)
 
 
 def unlinked_block(block: Block, forbidden: Callable[[str], bool]) -> Block:
@@ -136,28 +133,30 @@ def _texts(block: Block) -> Iterator[str]:
                 yield "\t".join(cell.text for cell in row)
 
 
-def _block(block: Block, media: Mapping[str, Medium], label: str) -> Iterator[str]:
+def _block(block: Block, media: Mapping[str, Medium], label: str) -> str:
+    written = ""
     match block:
         case Paragraph() if block.text:
-            yield f"<p{_marks(block.language)}>{block.text}</p>"
+            written = f"<p{_marks(block.language) if block.language else ''}>{block.text}</p>"
         case Heading() if block.text:
-            yield f"<h{block.level}>{block.text}</h{block.level}>"
+            written = f"<h{block.level}>{block.text}</h{block.level}>"
         case Quote():
-            yield from _quote(block)
+            written = "".join(_quote(block))
         case List():
-            yield from written_list(block)
+            written = "".join(written_list(block))
         case Figure() if block.media in media:
-            yield from _figure(media[block.media])
+            written = _figure(media[block.media])
         case Embed():
-            yield written_embed(block)
+            written = written_embed(block)
         case Table():
-            yield from written_table(block)
+            written = "".join(written_table(block))
         case ReadMore() if block.url:
-            yield written_read_more(block, block.url, label)
+            written = written_read_more(block, block.url, label)
+    return written
 
 
-def _marks(language: str | None) -> str:
-    return f"{attribute('lang', language)}{attribute('dir', direction_of(language))}" if language else ""
+def _marks(language: str) -> str:
+    return attribute("lang", language) + attribute("dir", direction_of(language))
 
 
 def written_lines(value: str) -> str:
@@ -166,7 +165,8 @@ def written_lines(value: str) -> str:
 
 
 def _quote(block: Quote) -> Iterator[str]:
-    yield f"<blockquote{attribute('cite', block.url) if block.url else ''}{_marks(block.language)}>"
+    marks = (attribute("cite", block.url) if block.url else "", _marks(block.language) if block.language else "")
+    yield f"<blockquote{''.join(marks)}>"
     yield from (f"<p>{said}</p>" for said in block.paragraphs if said)
     if block.attribution:
         yield f"<footer>— {escaped(block.attribution)}</footer>"
@@ -199,23 +199,24 @@ def written_list(block: List, inline: Callable[[str], str] = str) -> Iterator[st
     yield f"</{name}>"
 
 
-def _figure(medium: Medium) -> Iterator[str]:
+def _figure(medium: Medium) -> str:
     best = medium.best
-    size = "".join(
-        attribute(name, str(value)) for name, value in (("width", best.width), ("height", best.height)) if value
-    )
+    size = f"{_side('width', best.width)}{_side('height', best.height)}"
     source = attribute("src", best.url)
-    yield "<figure>"
-    if medium.kind is MediumKind.VIDEO:
-        yield f'<video{source}{size} controls="controls"></video>'
-    elif medium.kind is MediumKind.AUDIO:
-        yield f'<audio{source} controls="controls"></audio>'
-    else:
-        yield f"<img{source}{size}{attribute('alt', medium.alt or '')}/>"
+    match medium.kind:
+        case MediumKind.VIDEO:
+            shown = f'<video{source}{size} controls="controls"></video>'
+        case MediumKind.AUDIO:
+            shown = f'<audio{source} controls="controls"></audio>'
+        case _:
+            shown = f"<img{source}{size}{attribute('alt', medium.alt or '')}/>"
     credit = f'<span class="credit">{escaped(medium.credit)}</span>' if medium.credit else ""
-    if shown := " ".join(filter(None, (written_lines(medium.caption or ""), credit))):
-        yield f"<figcaption>{shown}</figcaption>"
-    yield "</figure>"
+    said = " ".join(filter(None, (written_lines(medium.caption or ""), credit)))
+    return f"<figure>{shown}<figcaption>{said}</figcaption></figure>" if said else f"<figure>{shown}</figure>"
+
+
+def _side(name: str, pixels: int | None) -> str:
+    return f' {name}="{pixels}"' if pixels else ""
 
 
 def written_table(block: Table, inline: Callable[[str], str] = str) -> Iterator[str]:

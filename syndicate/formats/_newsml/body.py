@@ -11,7 +11,8 @@ from xml.parsers import expat
 
 from syndicate import markup
 from syndicate.articles import Article
-from syndicate.formats._newsml.vocabulary import XHTML, element, leaf, marked, marks
+from syndicate.formats._newsml.vocabulary import XHTML, marked
+from syndicate.formats._xml import element, leaf, marks
 from syndicate.publication import BodyProfile
 from syndicate.rendering import CannotExpress, EntryContext
 

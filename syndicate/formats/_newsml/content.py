@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from syndicate.articles import Article, Author, Dateline, Medium, MediumKind, NewsSource, rfc3339
 from syndicate.formats._newsml import media
 from syndicate.formats._newsml.house import House
-from syndicate.formats._newsml.vocabulary import CONTRIBUTOR_ROLES, CREATOR_ROLES, element, leaf, marks
+from syndicate.formats._newsml.vocabulary import CONTRIBUTOR_ROLES, CREATOR_ROLES
+from syndicate.formats._xml import element, leaf, marks
 from syndicate.rendering import EntryContext
 
 

@@ -16,11 +16,9 @@ from syndicate.formats._newsml.vocabulary import (
     SUBJECT_ALIASES,
     VERSION,
     catalogs,
-    element,
-    leaf,
     marked,
-    marks,
 )
+from syndicate.formats._xml import element, leaf, marks
 from syndicate.languages import Catalogue
 from syndicate.publication import Coverage, Edition, FeedKind, Publication, Region, Section
 from syndicate.rendering import DocumentContext, EntryContext, Subject

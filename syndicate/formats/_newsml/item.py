@@ -24,15 +24,8 @@ from syndicate.formats._iptc import (
 from syndicate.formats._newsml import body, media
 from syndicate.formats._newsml.content import article_id, content_meta
 from syndicate.formats._newsml.house import House, house_of
-from syndicate.formats._newsml.vocabulary import (
-    ITEM_TYPE,
-    PACKAGE_TYPE,
-    element,
-    item,
-    leaf,
-    marked,
-    marks,
-)
+from syndicate.formats._newsml.vocabulary import ITEM_TYPE, PACKAGE_TYPE, item, marked
+from syndicate.formats._xml import element, leaf, marks
 from syndicate.rendering import EntryContext, Sibling
 
 _BODY_PART: Final = "#/text"  # no medium's id begins with a slash

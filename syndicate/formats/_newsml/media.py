@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from syndicate.articles import Medium, MediumKind, Rendition
 from syndicate.formats._iptc import media_type, named_files
-from syndicate.formats._newsml.vocabulary import element, leaf, marks
+from syndicate.formats._xml import element, leaf, marks
 
 
 def renditions(medium: Medium, *, is_article: bool = False) -> Iterator[str]:

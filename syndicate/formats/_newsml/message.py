@@ -17,13 +17,10 @@ from syndicate.formats._newsml.vocabulary import (
     MESSAGE_TYPE,
     NAR,
     PACKAGE_TYPE,
-    element,
-    encoded,
     item,
-    leaf,
     marked,
-    marks,
 )
+from syndicate.formats._xml import element, encoded, leaf, marks
 from syndicate.languages import direction
 from syndicate.publication import FeedKind, Publication
 from syndicate.rendering import DocumentContext, Feed, FeedLink, Listed

@@ -3,9 +3,7 @@
 A QCode is an alias and a code (`medtop:11000000`); a catalog says which scheme an alias stands for. IPTC's aliases come
 from its catalog, ours (they begin with `syn`) from a catalog inside every item.
 
-Items are written as text, four times as fast as a tree is built and serialised: `element` and `leaf` close what they
-open, `marks`, `leaf` and `escaped` let no character of a text be taken for markup, and `encoded` refuses what XML has no
-place for. What they write is what lxml would write, byte for byte.
+Items are written as text (`syndicate.formats._xml`), four times as fast as a tree is built and serialised.
 """
 
 from __future__ import annotations
@@ -14,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from syndicate.articles import AuthorRole
+from syndicate.formats._xml import element, marks
 from syndicate.languages import Direction
 from syndicate.publication import FeedKind, Publication
-from syndicate.rendering import CannotExpress
 
 NAR: Final = "http://iptc.org/std/nar/2006-10-01/"
 XHTML: Final = "http://www.w3.org/1999/xhtml"
@@ -51,49 +49,10 @@ PART_ALIASES: Final = ("synrnd", "synrole")
 PACKAGE_ALIASES: Final = ("syngroup", "synrel", "synrole")
 """Of a feed's package and of a gallery's withdrawal."""
 
-# --- elements as text -----------------------------------------------------------------------------------------------
-
-_CONTROLS: Final = bytes(sorted(set(range(0x20)) - set(b"\t\n\r")))
-"""The bytes that stand for characters which XML 1.0 has no place for (section 2.2) ..."""
-_NONCHARACTERS: Final = ("\ufffe", "\uffff")
-"""... and the others; lone surrogates cannot be encoded at all."""
-
-
-def escaped(text: str) -> str:
-    """A text as it stands between two tags."""
-    if "&" in text or "<" in text or ">" in text or "\r" in text:  # seldom, and looking is faster than replacing
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
-    return text
-
-
-def marks(**values: str) -> str:
-    """Attributes as they stand in a tag, in the order given."""
-    return "".join([f' {name}="{_quoted(value)}"' for name, value in values.items()])
-
-
-def _quoted(value: str) -> str:
-    value = escaped(value)
-    if '"' in value or "\n" in value or "\t" in value:
-        # What readers would make spaces of is written as references (XML 1.0, section 3.3.3).
-        return value.replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
-    return value
-
 
 def marked(language: str, direction: Direction) -> str:
     """The attributes that say in which language and direction a text is written."""
     return f' xml:lang="{language}" dir="{direction}"'
-
-
-def leaf(name: str, attributes: str, text: str) -> str:
-    """An element that has a text and nothing else."""
-    return f"<{name}{attributes}>{escaped(text)}</{name}>"
-
-
-def element(name: str, attributes: str, *content: str) -> str:
-    """An element that has other elements in it, or is empty; `content` is markup."""
-    if not any(content):
-        return f"<{name}{attributes}/>"
-    return "".join((f"<{name}{attributes}>", *content, f"</{name}>"))
 
 
 def catalogs(publication: Publication, aliases: Iterable[str]) -> str:
@@ -113,18 +72,3 @@ def item(kind: str, guid: str, version: int, here: str, *content: str) -> str:
     identified = marks(guid=guid, version=str(version))
     standard = ' standard="NewsML-G2" standardversion="2.35" conformance="power"'
     return element(kind, f"{standard}{identified}{here}", *content) + "\n"
-
-
-def encoded(items: str) -> bytes:
-    """Items as bytes.
-
-    Raises:
-        CannotExpress: there is a character in them that XML has no place for.
-    """
-    try:
-        data = items.encode()
-    except UnicodeEncodeError as error:
-        raise CannotExpress(f"it has a character that XML cannot carry: {error.reason}") from error
-    if len(data.translate(None, _CONTROLS)) != len(data) or any(one in items for one in _NONCHARACTERS):
-        raise CannotExpress("it has a character that XML cannot carry")
-    return data

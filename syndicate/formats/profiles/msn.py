@@ -11,7 +11,8 @@ from typing import Final
 
 from syndicate.articles import Article, MediumKind, Rendition
 from syndicate.formats import _content, _feedgen, _variants
-from syndicate.formats._feedgen import DCTERMS, Element, add, plain
+from syndicate.formats._feedgen import DCTERMS, Element, add
+from syndicate.formats._xml import plain
 from syndicate.rendering import NEWS, DocumentContext, EntryContext, Feed, Inspection
 
 NAME: Final = "msn"
