@@ -258,7 +258,7 @@ class Comparison:
         """A document of the release to come."""
         self._seen.add(document.path)
         new, old = Listing.of(document), self._live.listings.get(document.path)
-        if old == new:
+        if old is not None and old.bare == new:
             return
         change = Change.CHANGED if old else Change.NEW
         before = old.entries if old else 0

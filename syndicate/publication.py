@@ -405,6 +405,29 @@ class WebSub(Model):
     """How long a run tells hubs at most, attempts and pauses included; what is left is told by the next run."""
 
 
+class Encoding(StrEnum):
+    """How a document is compressed, by its name in HTTP."""
+
+    GZIP = "gzip"
+    BR = "br"
+
+
+class Output(Model):
+    """How documents lie where they are published."""
+
+    precompress: tuple[Encoding, ...] = (Encoding.GZIP,)
+    """The encodings in which documents lie beside themselves, for web servers to hand out as they are: `gzip` (`.gz`),
+    which every reader takes, and `br` (`.br`), a tenth smaller, for which syndicate[brotli] is installed."""
+    max_age_seconds: Annotated[int, Field(ge=0, le=3_600)] = 60
+    """For how many seconds readers may keep a document of an object store before they ask again (`Cache-Control`);
+    caches between them and the store ask every time."""
+    archive_max_age_seconds: Annotated[int, Field(ge=0, le=86_400)] = 600
+    """Likewise for pages of archives. A withdrawal changes these too."""
+    staging: FilePath = "state/outputs"
+    """Where releases for `s3://`, `sftp://` and the like are made and kept before they are sent there, relative to this
+    file; on a disk that stays."""
+
+
 class SourceDefaults(Model):
     """What is said of a source's articles where they do not say it themselves; for a wire, which knows no sections."""
 
@@ -488,7 +511,8 @@ class Publication(Model):
     store: Annotated[str, Shape(r"^[^\x00]+$", N_("a database URL"))] = "sqlite:///state/syndicate.db"
     """The store's URL; a relative SQLite path is relative to this file."""
     output: FilePath = "build/public"
-    """Where releases are published, relative to this file."""
+    """Where releases are published: a directory, relative to this file, or a URL such as s3://bucket/feeds
+    (docs/outputs.md)."""
     catalogues: FilePath | None = None
     """A directory of catalogues of the newsroom's own (`<language>/LC_MESSAGES/syndicate.po`), relative to this file;
     they come before syndicate's."""
@@ -515,6 +539,8 @@ class Publication(Model):
     """The podcasts; there are none where it is absent."""
     websub: WebSub = WebSub()
     """The hubs that are told when feeds change."""
+    release: Output = Output()
+    """How documents lie where they are published."""
     sources: tuple[SourceFile, ...] = ()
     """Where records come from, read in this order."""
 

@@ -12,7 +12,7 @@ import factories
 
 from syndicate import export
 from syndicate.articles import rfc3339
-from syndicate.publication import Feeds, PartnerName, Publication, SourceContent, SourceFile
+from syndicate.publication import Feeds, Output, PartnerName, Publication, SourceContent, SourceFile
 from syndicate.report import Report
 
 NOW = factories.NOON + timedelta(hours=6)
@@ -51,6 +51,7 @@ def publication(directory: Path, **changes: Any) -> Publication:
             SourceFile(name="rankings", kind="jsonl", path="rankings.jsonl", content=SourceContent.RANKINGS),
         ),
         "feeds": Feeds(),
+        "release": Output(precompress=()),  # test_precompressed.py has what lies beside documents
     }
     return factories.publication(**(fields | changes)).at(directory)
 

@@ -98,6 +98,7 @@ def test_a_release_is_published_with_its_documents_manifest_and_report(output):
             "format": "rss",
             "updated": "2026-03-01T09:30:00Z",
             "entries": 7,
+            "encodings": {},
         },
         {
             "path": "index.html",
@@ -109,6 +110,7 @@ def test_a_release_is_published_with_its_documents_manifest_and_report(output):
             "format": None,
             "updated": None,
             "entries": 0,
+            "encodings": {},
         },
     ]
     assert beside(output) == {"public", "public.releases", "public.lock"}

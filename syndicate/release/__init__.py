@@ -8,6 +8,8 @@ The output directory that a web server serves is a symbolic link. For an output 
     public.report.json                    the full report of the last run, for the newsroom only
     public.lock                           held by the kernel while a run lives
 
+Beside a document may be the same document compressed (`compression`); the manifest lists it with the document.
+
 A reader that opens the link once has one whole release, whatever happens meanwhile. A document that did not change is
 a hard link to the last release's file: same bytes, same mtime, no second copy on the disk. No file of a release is
 ever written again, because older releases share it; only `report.json`, which none shares, is replaced by a rename.
@@ -15,23 +17,32 @@ ever written again, because older releases share it; only `report.json`, which n
 
 from __future__ import annotations
 
-from syndicate.release.beside import path_beside, write_beside
-from syndicate.release.documents import Document, Listing, Manifest
-from syndicate.release.history import Release, current, releases, rollback
+from syndicate.release.beside import path_beside, replace_file, write_beside
+from syndicate.release.compression import SUFFIXES, compressed
+from syndicate.release.documents import Document, Encoded, Listing, Manifest
+from syndicate.release.history import Release, current, fingerprint, releases, rollback
+from syndicate.release.layout import MANIFEST, REPORT
 from syndicate.release.lock import locked
 from syndicate.release.stage import Published, Stage, stage
 
 __all__ = [
+    "MANIFEST",
+    "REPORT",
+    "SUFFIXES",
     "Document",
+    "Encoded",
     "Listing",
     "Manifest",
     "Published",
     "Release",
     "Stage",
+    "compressed",
     "current",
+    "fingerprint",
     "locked",
     "path_beside",
     "releases",
+    "replace_file",
     "rollback",
     "stage",
     "write_beside",

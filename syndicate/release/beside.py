@@ -25,6 +25,16 @@ def write_beside(output: Path, name: str, data: bytes) -> Path:
         SyndicateError: WRITE_FAILED.
     """
     path = path_beside(output, name)
+    replace_file(path, data)
+    return path
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write or replace a file at once: a reader has the old bytes or the new ones.
+
+    Raises:
+        SyndicateError: WRITE_FAILED.
+    """
     staged = path.with_name(f".{path.name}.next")
     files = Files()
     with reporting(path):
@@ -36,4 +46,3 @@ def write_beside(output: Path, name: str, data: bytes) -> Path:
             files.close()
         staged.replace(path)
         sync_directory(path.parent)
-    return path

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, Self
 
 import orjson
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 
 from syndicate.articles import Model
+from syndicate.release.compression import SUFFIXES
 from syndicate.release.layout import MANIFEST
 
-_STEP_BYTES: Final = 255  # NAME_MAX of every Linux file system
+STEP_BYTES: Final = 255
+"""The longest name of a file: NAME_MAX of every Linux file system."""
 _FORBIDDEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\\\\\ud800-\udfff]")
 
 
@@ -34,6 +36,9 @@ class Document:
     updated: str | None = None
     """When its content last changed (RFC 3339); never when it was written."""
     entries: int = 0
+    encodings: Mapping[str, bytes] | None = field(default=None, compare=False, repr=False)
+    """The document compressed (`compression.compressed`), where a worker has done so already; None leaves it to the
+    stage."""
 
     def __post_init__(self) -> None:
         check_path(self.path)
@@ -51,8 +56,15 @@ def check_path(path: str) -> None:
     for step in path.split("/"):
         if step in ("", ".", ".."):
             raise ValueError(f"document path {path!r}: not a plain relative path (step {step!r})")
-        if len(step.encode()) > _STEP_BYTES:
-            raise ValueError(f"document path {path!r}: a step of more than {_STEP_BYTES} bytes")
+        if len(step.encode()) > STEP_BYTES:
+            raise ValueError(f"document path {path!r}: a step of more than {STEP_BYTES} bytes")
+
+
+class Encoded(Model):
+    """A document in a compressed encoding, as the manifest lists it with the document."""
+
+    bytes: int
+    sha256: str
 
 
 class Listing(Model):
@@ -67,10 +79,32 @@ class Listing(Model):
     format: str | None
     updated: str | None
     entries: int
+    encodings: Mapping[str, Encoded] = {}
+    """Its encodings that are published beside it, by their names in HTTP: `gzip` is at `{path}.gz`, `br` at
+    `{path}.br`."""
+
+    @property
+    def files(self) -> Iterator[tuple[str, str, int]]:
+        """Its files: the path, the SHA-256 and the size in bytes of each, the document's first."""
+        yield self.path, self.sha256, self.bytes
+        for name, encoded in self.encodings.items():
+            yield self.path + SUFFIXES[name], encoded.sha256, encoded.bytes
+
+    @property
+    def bare(self) -> Self:
+        """The same without its encodings: what `of` makes of the document."""
+        return self.model_copy(update={"encodings": {}})
+
+    @field_validator("encodings")
+    @classmethod
+    def _known(cls, encodings: Mapping[str, Encoded]) -> Mapping[str, Encoded]:
+        if not encodings.keys() <= SUFFIXES.keys():
+            raise ValueError("an encoding that nobody knows")
+        return encodings
 
     @classmethod
     def of(cls, document: Document) -> Self:
-        """The listing of a document."""
+        """The listing of a document, without its encodings."""
         return cls(
             path=document.path,
             sha256=digest(document.data),
@@ -99,8 +133,16 @@ class Manifest(Model):
     def read(cls, release: Path) -> Self | None:
         """The manifest in a release's directory, or None where there is none that can be read."""
         try:
-            return cls.model_validate_json((release / MANIFEST).read_bytes())
-        except (OSError, ValidationError):
+            return cls.parse((release / MANIFEST).read_bytes())
+        except OSError:
+            return None
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self | None:
+        """The manifest in a file's bytes, or None where they are none."""
+        try:
+            return cls.model_validate_json(data)
+        except ValidationError:
             return None
 
     def as_bytes(self) -> bytes:

@@ -18,7 +18,7 @@ from typing import Final
 from syndicate.errors import SyndicateError
 from syndicate.problems import Code, Problem
 from syndicate.release.disk import reporting, sync_directory
-from syndicate.release.documents import Manifest
+from syndicate.release.documents import Manifest, digest
 from syndicate.release.layout import DISCARDED, MANIFEST, STAGING, Layout, in_the_way, number_of
 from syndicate.release.lock import locked
 
@@ -51,6 +51,20 @@ def current(output: Path) -> Release | None:
     layout = Layout.of(output)
     live = live_number(layout)
     return None if live is None else _release(layout, live, live)
+
+
+def fingerprint(output: Path) -> str | None:
+    """The SHA-256 of the current release's manifest, so of all its documents; None where nothing is published.
+
+    Raises:
+        ConfigurationError: OUTPUT_IN_THE_WAY: the output is something else than a release.
+    """
+    layout = Layout.of(output)
+    live = live_number(layout)
+    try:
+        return None if live is None else digest((layout.release(live) / MANIFEST).read_bytes())
+    except OSError:
+        return None
 
 
 def releases(output: Path) -> list[Release]:

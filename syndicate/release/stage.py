@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from syndicate.errors import SyndicateError
 from syndicate.release import history
+from syndicate.release.compression import SUFFIXES, compressed, require, worth_trying
 from syndicate.release.disk import (
     DIRECTORY_MODE,
     Files,
@@ -21,9 +23,12 @@ from syndicate.release.disk import (
     sync_directories,
     sync_directory,
 )
-from syndicate.release.documents import Document, Listing, Manifest, check_path, digest
+from syndicate.release.documents import STEP_BYTES, Document, Encoded, Listing, Manifest, check_path, digest
 from syndicate.release.layout import MANIFEST, REPORT, STAGING, Layout
 from syndicate.release.lock import is_held, locked
+
+_LONGEST: Final = STEP_BYTES - max(map(len, SUFFIXES.values()))
+"""Bytes of the longest name that leaves room for an encoding's ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +48,27 @@ class Published:
 
 
 @contextmanager
-def stage(output: Path) -> Iterator[Stage]:
+def stage(output: Path, precompress: Sequence[str] = ()) -> Iterator[Stage]:
     """Make a release for an output; what was staged is removed unless it is published inside the block.
 
+    `precompress` are the encodings in which documents are published beside the documents themselves, where that helps.
     Holds the lock of the output for the block, or uses it where this process holds it already.
 
     Raises:
         Locked: another run holds the lock.
-        ConfigurationError: OUTPUT_IN_THE_WAY: there is something that is not ours.
+        ConfigurationError: OUTPUT_IN_THE_WAY: there is something that is not ours; CONFIG_VALUE: an encoding cannot be
+            written here.
         SyndicateError: WRITE_FAILED.
     """
     layout = Layout.of(output)
+    require(precompress)
     with nullcontext() if is_held(output) else locked(output):
         with reporting(layout.releases):
             history.live_number(layout)
             make_directories(layout.releases)
             history.recover(layout)
             staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=layout.releases))
-        staged = Stage(layout, staging)
+        staged = Stage(layout, staging, precompress)
         try:
             yield staged
         finally:
@@ -73,13 +81,17 @@ class Stage:
     What is as it was costs a look at the last manifest; nothing is linked before it is known that a release is needed.
     """
 
-    def __init__(self, layout: Layout, staging: Path) -> None:
+    def __init__(self, layout: Layout, staging: Path, precompress: Sequence[str] = ()) -> None:
         self._layout = layout
+        self._precompress = precompress
         self._staging = staging
         self._files = Files()
         self._is_open = True
         self._listings: dict[str, Listing] = {}
         self._changed: set[str] = set()
+        self._beside: set[str] = set()
+        """The paths of documents in their encodings."""
+        self._is_encoded_anew = False
         self._carried: list[str] = []
         self._directories: set[str] = set()
         self._made: set[str] = set()
@@ -94,6 +106,16 @@ class Stage:
     def published(self) -> Iterator[str]:
         """The paths of the documents that are published now, those whose files were damaged since left out."""
         return (path for path, listing in self._last.items() if self._is_sound(listing))
+
+    @property
+    def listed(self) -> Mapping[str, Listing]:
+        """The documents of the current release by their paths, also those whose files were damaged since."""
+        return self._last
+
+    def holds(self, path: str) -> bool:
+        """Whether a document is published at a path, its file as it was: whether `keep` would carry it over."""
+        last = self._last.get(path)
+        return last is not None and self._is_sound(last)
 
     def write(self, document: Document) -> None:
         """Add a document; where the current release has the same bytes, its file is kept with its mtime.
@@ -112,9 +134,11 @@ class Stage:
             else:
                 self._changed.add(document.path)
                 self._files.write(self._place(document.path), document.data)
-        if last != listing:
+            before = last.encodings if last is not None and last.sha256 == listing.sha256 else {}
+            encodings = self._encode(listing, before, lambda: document.data, document.encodings)
+        if last is None or last.bare != listing:
             self._changed.add(document.path)
-        self._listings[document.path] = listing
+        self._listings[document.path] = listing.model_copy(update={"encodings": encodings})
 
     def keep(self, path: str) -> bool:
         """Carry over the document last published at a path, with its mtime and all that the manifest says of it.
@@ -130,8 +154,10 @@ class Stage:
         if last is None or not self._is_sound(last):
             return False
         self._claim(path)
-        self._carried.append(path)
-        self._listings[path] = last
+        with self._working(path):
+            self._carried.append(path)
+            encodings = self._encode(last, last.encodings, (self._last_release / path).read_bytes)
+        self._listings[path] = last.model_copy(update={"encodings": encodings})
         return True
 
     def last(self, path: str) -> bytes | None:
@@ -158,7 +184,8 @@ class Stage:
         """
         removed = tuple(sorted(self._last.keys() - self._listings.keys()))
         with self._working():
-            if self._live is not None and self._last_manifest is not None and not self._changed and not removed:
+            differs = self._changed or self._is_encoded_anew or removed
+            if self._live is not None and self._last_manifest is not None and not differs:
                 number, is_new = self._live, False
                 self._replace_report(report)
             else:
@@ -184,15 +211,44 @@ class Stage:
         if not self._is_open:
             raise ValueError("the stage is closed: it was published, or a write to it failed")
 
+    def _encode(
+        self,
+        listing: Listing,
+        before: Mapping[str, Encoded],
+        data: Callable[[], bytes],
+        made: Mapping[str, bytes] | None = None,
+    ) -> Mapping[str, Encoded]:
+        """Put a document's encodings beside it: those that were published with the same bytes are carried over."""
+        path = listing.path
+        fits = len(path.rpartition("/")[2].encode()) <= _LONGEST
+        wanted = worth_trying(listing.bytes, listing.media_type, self._precompress) if fits else ()
+        encodings = {}
+        for name in wanted:
+            encoded = before.get(name)
+            if encoded is not None and self._is_sound_file(path + SUFFIXES[name], encoded.bytes, encoded.sha256):
+                self._claim(path + SUFFIXES[name])
+                self._carried.append(path + SUFFIXES[name])
+                encodings[name] = encoded
+        if missing := [name for name in wanted if name not in encodings]:
+            new = compressed(data(), listing.media_type, missing) if made is None else made
+            for name in [name for name in missing if name in new]:
+                self._claim(path + SUFFIXES[name])
+                self._files.write(self._place(path + SUFFIXES[name]), new[name])
+                encodings[name] = Encoded(bytes=len(new[name]), sha256=digest(new[name]))
+                self._is_encoded_anew = True
+        self._is_encoded_anew = self._is_encoded_anew or encodings.keys() != before.keys()
+        self._beside.update(path + SUFFIXES[name] for name in encodings)
+        return encodings
+
     def _claim(self, path: str) -> None:
         self._require_open()
-        if path in self._listings or path in (MANIFEST, REPORT):
+        if path in self._listings or path in self._beside or path in (MANIFEST, REPORT):
             raise ValueError(f"document {path!r} is in the release already")
         if path in self._directories:
             raise ValueError(f"document {path!r} stands where other documents need a directory")
         above = _directories_above(path)
         for directory in above:
-            if directory in self._listings or directory in (MANIFEST, REPORT):
+            if directory in self._listings or directory in self._beside or directory in (MANIFEST, REPORT):
                 raise ValueError(f"document {path!r} needs a directory where there is the document {directory!r}")
         self._directories.update(above)
 
@@ -202,24 +258,28 @@ class Stage:
         try:
             with reporting(self._layout.output / path):
                 yield
-        except SyndicateError:
+        except (SyndicateError, ValueError):
             # A half-written file must never be published, even if the caller goes on.
             self._is_open = False
             raise
 
     def _is_sound(self, last: Listing) -> bool:
-        """Whether the current release's file is still what its manifest says.
+        """Whether the current release's document is still what its manifest says."""
+        return self._is_sound_file(last.path, last.bytes, last.sha256)
+
+    def _is_sound_file(self, path: str, size: int, sha256: str) -> bool:
+        """Whether a file of the current release is still what its manifest says.
 
         A release's files are older than its manifest. One that is not was edited, or the clock was set back; only
         then is it worth reading.
         """
-        file = self._last_release / last.path
+        file = self._last_release / path
         try:
             found = file.lstat()
             return (
                 stat.S_ISREG(found.st_mode)
-                and found.st_size == last.bytes
-                and (found.st_mtime_ns <= self._last_made or digest(file.read_bytes()) == last.sha256)
+                and found.st_size == size
+                and (found.st_mtime_ns <= self._last_made or digest(file.read_bytes()) == sha256)
             )
         except OSError:
             return False
