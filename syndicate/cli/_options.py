@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, TypeVar
+from uuid import uuid4
 
 import click
 from pydantic import TypeAdapter, ValidationError
@@ -19,6 +20,7 @@ from syndicate.cli import _console as console
 from syndicate.cli import _showing as showing
 from syndicate.errors import SyndicateError
 from syndicate.languages import Catalogue
+from syndicate.observing import Journal
 from syndicate.problems import Code, Problem
 from syndicate.publication import FILE_NAME, Publication, load
 
@@ -72,13 +74,28 @@ json_option = click.option(
 )
 
 
+def _journal(context: click.Context, parameter: click.Parameter, value: str) -> Journal | None:  # noqa: ARG001
+    return Journal(console.err.stream.write_bytes, lambda: datetime.now(UTC), uuid4().hex) if value == "json" else None
+
+
+log_option = click.option(
+    "--log",
+    "journal",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    envvar="SYNDICATE_LOG",
+    show_envvar=True,
+    callback=_journal,
+    help="What to write on standard error: progress and failures for people, or one JSON object per line.",
+)
+
+
 def output_option(purpose: str) -> Callable[[CommandT], CommandT]:
     """The option `--output` of the verbs that publish."""
     return click.option(
         "--output",
-        type=click.Path(path_type=Path),
         metavar="DIR",
-        help=f"{purpose} Default: `output` of the publication file.",
+        help=f"{purpose} A directory, or s3://BUCKET/PATH, sftp://HOST/PATH. Default: `output` of the publication file.",
     )
 
 
@@ -95,18 +112,48 @@ def localised(command: CommandT) -> CommandT:
     )
     @wraps(command)
     def run(*args: Any, language: str, **kwargs: Any) -> Any:
-        spoken = languages.catalogue(language).in_terminal()
+        spoken, journal = languages.catalogue(language).in_terminal(), kwargs.get("journal")
         try:
             return command(*args, spoken=spoken, **kwargs)
-        except SyndicateError as error:
-            fail(error, spoken)
-        except OSError as error:
-            # The stages report what may be expected of their files; this is a full disk behind `>`, a directory that
-            # was removed under the program, a system without memory.
-            reason = ": ".join(str(part) for part in (error.strerror or error, error.filename) if part)
-            fail(SyndicateError(Problem.of(Code.SYSTEM_FAILED, reason=reason)), spoken)
+        except (SyndicateError, OSError) as error:
+            if journal is not None:
+                _fail_in(journal, error, spoken)
+            fail(error if isinstance(error, SyndicateError) else SyndicateError(*problems_of(error)), spoken)
+        except click.UsageError as error:
+            if journal is None:
+                raise
+            journal.ended(error.exit_code, level="error", message=error.format_message())
+            sys.exit(error.exit_code)
+        except (Exception, KeyboardInterrupt) as error:
+            if journal is None:
+                raise
+            # The run has said it: a traceback, or click's own word, would stand between the lines as text.
+            if isinstance(error, Exception) and not journal.is_ended:
+                journal.crashed(error)
+            sys.exit(1)
 
     return run  # type: ignore[return-value]
+
+
+def problems_of(error: BaseException | None) -> tuple[Problem, ...]:
+    """Why a run could not go on, as far as it was to be expected."""
+    if isinstance(error, SyndicateError):
+        return tuple(error.problems)
+    if isinstance(error, OSError):
+        # The stages report what may be expected of their files; this is a full disk behind `>`, a directory that was
+        # removed under the program, a system without memory.
+        reason = ": ".join(str(part) for part in (error.strerror or error, error.filename) if part)
+        return (Problem.of(Code.SYSTEM_FAILED, reason=reason),)
+    return ()
+
+
+def _fail_in(journal: Journal, error: SyndicateError | OSError, spoken: Catalogue) -> NoReturn:
+    """Say why a run could not go on as lines of the journal, where the run itself has not, and exit."""
+    failure = error if isinstance(error, SyndicateError) else SyndicateError(*problems_of(error))
+    if not journal.is_ended:
+        journal.problems(failure.problems, languages.catalogue(spoken.language))
+        journal.ended(int(failure.exit_code), level="error")
+    sys.exit(failure.exit_code)
 
 
 def fail(error: SyndicateError, spoken: Catalogue) -> NoReturn:

@@ -174,8 +174,8 @@ def _filled(parts: Sequence[str], width: int) -> Iterator[str]:
         yield line
 
 
-def show_places(places: Iterable[tuple[str, Path]], spoken: Catalogue) -> None:
-    """Where to look: each path whole and without a mark in it, so that it can be copied."""
+def show_places(places: Iterable[tuple[str, Path | str]], spoken: Catalogue) -> None:
+    """Where to look: each path or URL whole and without a mark in it, so that it can be copied."""
     found = [(title, place(str(path))) for title, path in places]
     width = max(cell_len(title) for title, _ in found)
     for title, path in found:

@@ -15,6 +15,7 @@ from syndicate import export
 from syndicate.cli import _console as console
 from syndicate.cli import _options as options
 from syndicate.cli._following import Following
+from syndicate.deploying import Destination
 from syndicate.differing import ArticleChange, Change, Difference, DocumentChange, Renamed, Turn
 from syndicate.languages import Catalogue
 from syndicate.problems import N_
@@ -51,7 +52,7 @@ _STYLES: Final = {
 def command(
     as_code: bool,
     config: Path,
-    output: Path | None,
+    output: str | None,
     now: datetime,
     workers: int,
     as_json: bool,
@@ -75,7 +76,7 @@ def command(
     publication = options.open_publication(config)
     with Following(spoken, silent=as_json) as watch:
         job = export.Job(publication, now, workers, watch, options.stdin())
-        difference, report = export.diff(job, output or publication.path(publication.output))
+        difference, report = export.diff(job, Destination.of(publication, output).tree)
     if as_json:
         console.out.stream.write_bytes(difference.as_json())
     else:

@@ -16,6 +16,7 @@ from syndicate.articles import Restrictions
 from syndicate.cli import _console as console
 from syndicate.cli import _options as options
 from syndicate.cli import _showing as showing
+from syndicate.deploying import Destination
 from syndicate.errors import ConfigurationError
 from syndicate.explaining import ByHand, Evidence, Explanation, Reason, Relation, Standing, Story, Tie
 from syndicate.headers import Header, State
@@ -75,7 +76,7 @@ def command(
     wanted: str,
     feeds: tuple[str, ...],
     config: Path,
-    output: Path | None,
+    output: str | None,
     now: datetime,
     as_json: bool,
     spoken: Catalogue,
@@ -96,7 +97,7 @@ def command(
     Exits with 2 where there is no such article; ids that look like it are suggested.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
     publication = options.open_publication(config)
-    target = output or publication.path(publication.output)
+    target = Destination.of(publication, output).tree
     with Store.existing(publication.store, publication.directory) as store, store.reading() as reader:
         explanation = _explained(wanted, feeds, publication, reader, now, target)
     if as_json:

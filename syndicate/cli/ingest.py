@@ -13,9 +13,10 @@ from syndicate import export, sources
 from syndicate.cli import _console as console
 from syndicate.cli import _options as options
 from syndicate.cli import _showing as showing
-from syndicate.cli._following import Following
+from syndicate.cli._running import Running
 from syndicate.errors import ConfigurationError, SyndicateError
 from syndicate.languages import Catalogue
+from syndicate.observing import Journal
 from syndicate.problems import Code, Problem
 from syndicate.publication import Publication, SourceFile
 
@@ -34,10 +35,17 @@ def _complete(context: click.Context, _: click.Parameter, typed: str) -> list[Co
 @options.config_option
 @options.now_option
 @options.workers_option
+@options.log_option
 @options.json_option
 @options.localised
 def command(
-    chosen: tuple[str, ...], config: Path, now: datetime, workers: int, as_json: bool, spoken: Catalogue
+    chosen: tuple[str, ...],
+    config: Path,
+    now: datetime,
+    workers: int,
+    journal: Journal | None,
+    as_json: bool,
+    spoken: Catalogue,
 ) -> None:
     """Read, validate and store articles, without exporting.
 
@@ -52,10 +60,10 @@ def command(
 
     Exits with 0 when all is stored, 3 when a record was refused.
     """  # noqa: D301 - click reads \b as "leave these lines as they are"
-    publication = options.open_publication(config)
-    named = tuple(_source(name, publication) for name in chosen) or publication.sources
-    with Following(spoken, silent=as_json) as watch:
-        report = export.ingest(export.Job(publication, now, workers, watch, options.stdin()), named)
+    with Running("ingest", spoken, silent=as_json, journal=journal) as run:
+        publication = options.open_publication(config)
+        named = tuple(_source(name, publication) for name in chosen) or publication.sources
+        report = run.report = export.ingest(export.Job(publication, now, workers, run, options.stdin()), named)
     if as_json:
         console.out.stream.write_bytes(report.as_json(in_full=True))
     else:

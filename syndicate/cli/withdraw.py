@@ -15,8 +15,10 @@ from syndicate.articles import Status
 from syndicate.cli import _console as console
 from syndicate.cli import _options as options
 from syndicate.cli import _showing as showing
-from syndicate.cli._following import Following
+from syndicate.cli._running import Running
+from syndicate.deploying import Destination
 from syndicate.languages import Catalogue
+from syndicate.observing import Journal
 from syndicate.records import place
 from syndicate.withdrawing import Order
 
@@ -36,6 +38,7 @@ _SHOWN: Final = 200  # problems, as of an export
 @options.now_option
 @options.workers_option
 @options.no_notify_option
+@options.log_option
 @options.json_option
 @options.localised
 def command(
@@ -45,10 +48,11 @@ def command(
     withheld: bool,
     undo: bool,
     config: Path,
-    output: Path | None,
+    output: str | None,
     now: datetime,
     workers: int,
     no_notify: bool,
+    journal: Journal | None,
     as_json: bool,
     spoken: Catalogue,
 ) -> None:
@@ -71,8 +75,6 @@ def command(
         raise click.UsageError("--undo takes no --reason and no --withheld.")
     if not undo and not (reason and reason.strip()):
         raise click.UsageError("Give the --reason; it is kept for the newsroom and never published.")
-    publication = options.open_publication(config)
-    target = output or publication.path(publication.output)
     order = Order(
         wanted,
         reason=(reason or "").strip(),
@@ -80,9 +82,12 @@ def command(
         story=story,
         undo=undo,
     )
-    with Following(spoken, silent=as_json) as watch:
-        job = export.Job(publication, now, workers, watch, notify=not no_notify)
-        articles, report = export.withdraw(job, target, order)
+    with Running("withdraw", spoken, silent=as_json, journal=journal) as run:
+        publication = options.open_publication(config)
+        where = Destination.of(publication, output)
+        job = export.Job(publication, now, workers, run, notify=not no_notify, address=where.address)
+        articles, report = export.withdraw(job, where.tree, order)
+        run.report = report
     if as_json:
         console.out.stream.write_bytes(report.as_json(in_full=True))
     else:
@@ -93,7 +98,7 @@ def command(
         removed = spoken.plural("%(number)s removed", "%(number)s removed", report.removed)
         console.out.print(f"{changed} · {removed}")
         console.out.print(spoken("Release %(number)s is published:", number=report.release or 0))
-        showing.show_places(((spoken("Start page"), target.absolute() / "index.html"),), spoken)
+        showing.show_places(((spoken("Start page"), f"{where.shown}/index.html"),), spoken)
     sys.exit(report.exit_code)
 
 

@@ -130,6 +130,12 @@ def _ours() -> Templates:
     return Templates(_environment(Environment))
 
 
+@cache
+def of_package(package: str) -> Templates:
+    """The templates of another package of ours, with those of the directory behind them; nobody can replace them."""
+    return Templates(_environment(Environment, PackageLoader(package)))
+
+
 def _environment(kind: type[Environment], *before: BaseLoader) -> Environment:
     ours = PackageLoader(_OURS)
     environment = kind(
