@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
@@ -14,8 +15,10 @@ from typing import BinaryIO, Final, Protocol
 from uuid import uuid4
 
 from syndicate import (
+    deploying,
     directory,
     formats,
+    keeping,
     lifecycle,
     notifying,
     release,
@@ -26,25 +29,28 @@ from syndicate import (
     withdrawing,
 )
 from syndicate.articles import rfc3339
+from syndicate.deploying import Address
 from syndicate.differing import Comparison, Difference, Live, Watchman
 from syndicate.errors import ConfigurationError, SyndicateError
 from syndicate.formats import profiles
 from syndicate.gate import Gate, xsd_of
 from syndicate.gate.rules import Reading, Receiver, judged
 from syndicate.headers import Header, State
+from syndicate.keeping import Keeping, Memory, Spool, unpack
 from syndicate.languages import missing_names, of_edition
 from syndicate.linking import Neighbourhood
-from syndicate.press import Entries, Made, Press, View, written_entries
+from syndicate.orders import Entries
+from syndicate.press import Made, Press, View, written_entries
 from syndicate.problems import N_, Code, Problem
 from syndicate.publication import Publication, SourceFile
 from syndicate.reception import Reception
 from syndicate.release import Document
-from syndicate.rendering import NEWS, Format
+from syndicate.rendering import NEWS
 from syndicate.report import Report
 from syndicate.selection import Scene
 from syndicate.store import Numbered, Reader, Store
 from syndicate.withdrawing import Order
-from syndicate.workers import WORTH_A_WORKER
+from syndicate.workers import WORTH_A_WORKER, Executor, Local, chunks
 
 STAGES: Final = {
     "intake": N_("Reading and validating"),
@@ -52,9 +58,14 @@ STAGES: Final = {
     "entries": N_("Writing articles"),
     "documents": N_("Writing and checking documents"),
     "release": N_("Publishing"),
+    "deployment": N_("Sending documents"),
     "notices": N_("Telling hubs"),
 }
-"""The stages that a `Watch` hears of, and what people call them; the last where there are hubs."""
+"""The stages that a `Watch` hears of, and what people call them; the last where there are hubs, and the one before it
+where the output is a URL."""
+
+
+_KEPT: Final = 500  # articles whose entries are stored at once
 
 
 class Watch(Protocol):
@@ -92,10 +103,16 @@ class Job:
     """Whether the publication's hubs are told what has changed."""
     accept_identifiers: bool = False
     """Whether any number of articles may get other identifiers than readers know them by."""
+    address: Address | None = None
+    """Where the release is sent, if its output is only where it is made."""
+    executor: Executor | None = None
+    """Who does the work where it is not processes of this machine; not all verbs can be done so."""
 
-    def crew(self, items: int) -> int:
-        """How many workers are worth starting for so many items."""
-        return max(1, min(self.workers, items // WORTH_A_WORKER))
+    def crew(self, items: int) -> Executor:
+        """Who is worth starting for so many items."""
+        if self.executor is not None and items >= WORTH_A_WORKER:
+            return self.executor
+        return Local(max(1, min(self.workers, items // WORTH_A_WORKER)))
 
 
 def export(job: Job, output: Path) -> Report:
@@ -109,16 +126,24 @@ def export(job: Job, output: Path) -> Report:
     """
     report = Report(job.now)
     _refuse_mistakes(job.publication)
+    if job.address is not None:
+        deploying.require(job.address)
     with release.locked(output):
         with Store.open(job.publication.store, job.publication.directory) as store:
             _take_in(job, store, job.publication.sources, report)
-            with release.stage(output) as staged:
+            with release.stage(output, job.publication.release.precompress) as staged, Spool() as spool:
                 with store.reading() as reader, Entries() as entries:
-                    press = _set_up(job, reader, entries, report)
-                    numbers = _fill(staged, job, press, report)
+                    press = _surveyed(job, reader, entries, report)
+                    press, memory = _carried_over(press, staged, keeping.remembered(output), report)
+                    _write_entries(job, reader, press, report, spool)
+                    if job.executor is not None:  # documents are made where only the store is
+                        _keep(store, spool)
+                    filled = _fill(staged, job, press, report)
                 job.watch.stage("release", None)
-                _remember(store, press, numbers)
+                _remember(store, press, filled, spool)
                 _publish(staged, report)
+                _know(output, filled.known(memory))
+        _send(job, output, report)
         _notify(job, output, report)
         _write_report(output, report)
     return report
@@ -132,42 +157,116 @@ def _publish(staged: release.Stage, report: Report) -> None:
     report.unchanged = published.unchanged
 
 
-def _fill(staged: release.Stage, job: Job, press: Press, report: Report) -> Mapping[str, Numbered]:
-    """Stage all documents that are made; the numbers of those that carry one.
+@dataclass
+class _Filled:
+    """What is known of the documents that a run has made."""
+
+    numbers: dict[str, Numbered] = field(default_factory=dict)
+    """The numbers of those that carry one, by path."""
+    inputs: dict[str, str] = field(default_factory=dict)
+    """The digests of what feeds' documents depend on, by path."""
+    items: dict[str, str] = field(default_factory=dict)
+    """The same of the documents of single articles, by article."""
+    refused: set[str] = field(default_factory=set)
+    """The articles whose own documents were refused."""
+
+    def add(self, made: Made, guid_digest: str | None) -> None:
+        """Take in what is known of one more."""
+        path = made.document.path
+        if made.article is not None:
+            if made.problems:
+                self.refused.add(made.article)
+            elif guid_digest is not None:
+                self.items[made.article] = guid_digest
+        if made.inputs is not None:
+            self.inputs[path] = made.inputs
+        if made.numbered and not made.problems:
+            self.numbers[path] = made.numbered
+
+    def known(self, memory: Memory) -> Memory:
+        """The memory of the documents that stayed, and of these."""
+        items = {key: one for key, one in self.items.items() if key not in self.refused}
+        return Memory(documents={**memory.documents, **self.inputs}, items={**memory.items, **items})
+
+
+def _fill(staged: release.Stage, job: Job, press: Press, report: Report) -> _Filled:
+    """Stage all documents that are made.
 
     Raises:
         SyndicateError: too many articles would get other identifiers, and nobody said that this is meant.
     """
-    numbers: dict[str, Numbered] = {}
+    filled = _Filled()
     watchman = Watchman(job.publication, press.view.neighbourhood)
     for made in _documents(job, press, report):
         _stage(made, staged, press.guard, report)
         if watchman.watches(made.document):
             watchman.look(made.document, staged.last(made.document.path))
-        if made.numbered and not made.problems:
-            numbers[made.document.path] = made.numbered
+        filled.add(made, press.item_inputs(made.article))
     problems = tuple(watchman.problems())
     if not any(problem.is_error for problem in problems):
         report.problems += problems
     elif not job.accept_identifiers:
         raise SyndicateError(*problems)
-    return numbers
+    return filled
 
 
-def _remember(store: Store, press: Press, numbers: Mapping[str, Numbered]) -> None:
-    """Keep what readers are about to be told.
+def _remember(store: Store, press: Press, filled: _Filled, spool: Spool) -> None:
+    """Keep what readers are about to be told, and the entries that were written.
 
     Before they are told: a run that dies in between leaves a withdrawal announced once too often, never one kept
     silent.
     """
+    _keep(store, spool)
     with store.writing(uuid4().hex) as writer:
-        shown = set(press.needed)
-        writer.tell({key: told for key, told in press.view.news.items() if key in shown})
+        writer.tell({key: told for key, told in press.view.news.items() if press.tells(key)})
         for selected in press.view.selected.values():
             for one in selected:
-                if press.only is None or one.feed.path in press.made:
+                if press.tells_of(one.feed):
                     writer.place(one.feed.path, one.places)
-        writer.number({path: one for path, one in numbers.items() if press.numbers.get(path) != one})
+        writer.number({path: one for path, one in filled.numbers.items() if press.numbers.get(path) != one})
+        if not press.is_partial:
+            writer.forget(press.keeping.forgotten)
+
+
+def _keep(store: Store, spool: Spool) -> None:
+    """Keep the entries that were written. They say themselves what they are good for, so that this is never too early."""
+    for batch in chunks(spool, _KEPT):
+        with store.writing(uuid4().hex) as writer:
+            writer.keep(batch)
+    spool.clear()
+
+
+def _know(output: Path, memory: Memory) -> None:
+    """Keep by what the documents that are published now can be known again.
+
+    The release is out: without that, the next run only makes them once more.
+    """
+    with suppress(SyndicateError):
+        keeping.remember(output, memory)
+
+
+def _send(job: Job, output: Path, report: Report) -> None:
+    """Send the release to where readers find it.
+
+    Raises:
+        SyndicateError: as `deploying.deploy`; the release is made all the same, and the next run sends it.
+    """
+    if job.address is None:
+        return
+    try:
+        with report.timed("deployment"):
+            done = deploying.deploy(
+                output,
+                job.address,
+                job.publication.release,
+                begun=lambda total: job.watch.stage("deployment", total),
+                advance=job.watch.advance,
+            )
+    except SyndicateError as error:
+        report.problems += error.problems
+        _write_report(output, report)
+        raise
+    report.sent.update(documents=done.sent, bytes=done.size, removed=done.removed)
 
 
 def _notify(job: Job, output: Path, report: Report) -> None:
@@ -200,7 +299,8 @@ def check(job: Job, articles: Sequence[Path] = (), receivers: Sequence[Receiver]
     with Store.scratch(job.publication.store, job.publication.directory) as store:
         _take_in(job, store, given or job.publication.sources, report)
         with store.reading() as reader, Entries() as entries:
-            press = _set_up(job, reader, entries, report)
+            press = _surveyed(job, reader, entries, report)
+            _write_entries(job, reader, press, report)
             ids = {guid: key for key, guid in press.view.neighbourhood.guids.items()}
             for made in _documents(job, press, report):
                 _count(made.document, report)
@@ -224,6 +324,8 @@ def withdraw(job: Job, output: Path, order: Order) -> tuple[tuple[str, ...], Rep
     """
     report = Report(job.now)
     _refuse_mistakes(job.publication)
+    if job.address is not None:
+        deploying.require(job.address)
     with release.locked(output), Store.open(job.publication.store, job.publication.directory) as store:
         with store.reading() as reader:
             before, memory = survey(job.publication, reader, job.now, Report(job.now)), withdrawing.remembered(output)
@@ -232,18 +334,22 @@ def withdraw(job: Job, output: Path, order: Order) -> tuple[tuple[str, ...], Rep
         with store.writing(uuid4().hex) as writer:
             memory = order.carry_out(held, writer, memory, job.now)
         withdrawing.remember(output, memory)
-        with release.stage(output) as staged:
+        known = keeping.remembered(output)
+        with release.stage(output, job.publication.release.precompress) as staged, Spool() as spool:
             with store.reading() as reader, Entries() as entries:
-                press = _set_up_again(job, reader, entries, report, before, articles, staged)
-                numbers = _fill(staged, job, press, report)
+                press, known = _affected(job, reader, entries, report, before, articles, staged, known)
+                _write_entries(job, reader, press, report, spool)
+                filled = _fill(staged, job, press, report)
             job.watch.stage("release", None)
-            _remember(store, press, numbers)
+            _remember(store, press, filled, spool)
             _publish(staged, report)
+            _know(output, filled.known(known))
+        _send(job, output, report)
         _notify(job, output, report)
     return articles, report
 
 
-def _set_up_again(
+def _affected(
     job: Job,
     reader: Reader,
     entries: Entries,
@@ -251,29 +357,18 @@ def _set_up_again(
     before: View,
     articles: Collection[str],
     staged: release.Stage,
-) -> Press:
-    """Carry over what stays as it is published, and render every article that another document needs."""
-    job.watch.stage("stories", None)
+    known: Memory,
+) -> tuple[Press, Memory]:
+    """Carry over what a withdrawal leaves as it is published; the press for the rest, and what is known of the former."""
+    whole = _surveyed(job, reader, entries, report)
     with report.timed("stories"):
-        view = survey(job.publication, reader, job.now, Report(job.now))
-        chosen = formats.chosen(job.publication)
-        whole = Press(job.publication, view, chosen, entries, reader.numbers(), Gate.of(view.neighbourhood))
+        view = whole.view
         turned = withdrawing.turned(articles, before, view)
         naming = withdrawing.mentioning(turned, reader.articles(view.needed), view.neighbourhood)
         scope = withdrawing.scope(turned.union(naming), replace(whole, view=before), whole)
-        paths = [feed.document(format_.FILE_NAME) for feed, format_ in whole.wanted]
-        only = {path for path in paths if path in scope.documents or not staged.keep(path)}
-        for path in sorted(withdrawing.parts(staged.published, set(paths) - only)):
-            staged.keep(path)
-        items = withdrawing.carried_items(staged.published, view, scope.articles)
-        for path in (path for found in items.values() for path in found):
-            staged.keep(path)
-        view = replace(view, items=tuple(key for key in view.items if key not in items))
-        press = replace(whole, view=view, only=only)
-    job.watch.stage("entries", len(press.needed))
-    with report.timed("entries"):
-        _write_entries(job, reader, view, chosen, entries, report, press.needed)
-    return press
+        press = whole.carrying(staged, lambda path, _: path not in scope.documents, report)
+        press = press.carrying_items(staged, lambda article: article not in scope.articles, report)
+    return replace(press, is_partial=True), press.still_known(known)
 
 
 def diff(job: Job, output: Path) -> tuple[Difference, Report]:
@@ -287,7 +382,8 @@ def diff(job: Job, output: Path) -> tuple[Difference, Report]:
     with Store.scratch(job.publication.store, job.publication.directory) as store:
         _take_in(job, store, job.publication.sources, report)
         with store.reading() as reader, Entries() as entries:
-            press = _set_up(job, reader, entries, report)
+            press = _surveyed(job, reader, entries, report)
+            _write_entries(job, reader, press, report)
             comparison = Comparison(live, job.publication, press.view)
             for made in _documents(job, press, report):
                 _stage(made, comparison, press.guard, report)
@@ -417,45 +513,61 @@ def survey(publication: Publication, reader: Reader, now: datetime, report: Repo
 # --- formats, gate --------------------------------------------------------------------------------------------------
 
 
-def _set_up(job: Job, reader: Reader, entries: Entries, report: Report) -> Press:
-    """Link, select, and render every article that a document needs."""
+def _surveyed(job: Job, reader: Reader, entries: Entries, report: Report) -> Press:
+    """Link and select; the press for everything that is to be published."""
     job.watch.stage("stories", None)
     with report.timed("stories"):
         view = survey(job.publication, reader, job.now, report)
-    chosen = formats.chosen(job.publication)
-    job.watch.stage("entries", len(view.needed))
+        chosen = formats.chosen(job.publication)
+        renderings = view.renderings(chosen, job.publication.feeds)
+        kept = Keeping.of(view.neighbourhood, renderings, reader)
+        guard = Gate.of(view.neighbourhood)
+        return Press(job.publication, view, chosen, entries, reader.numbers(), guard, kept)
+
+
+def _carried_over(press: Press, staged: release.Stage, memory: Memory, report: Report) -> tuple[Press, Memory]:
+    """Carry over every document that would be made the same again; the press for the rest, and what is known of the
+    former.
+    """
+    with report.timed("stories"):
+        press = press.carrying(staged, lambda path, inputs: memory.documents.get(path, "") == inputs, report)
+        press = press.carrying_items(staged, lambda key: memory.items.get(key, "") == press.item_inputs(key), report)
+    return press, press.still_known(memory)
+
+
+def _write_entries(job: Job, reader: Reader, press: Press, report: Report, spool: Spool | None = None) -> None:
+    """Bring all entries that a document needs: kept ones, and those that are written now.
+
+    What cannot be written is reported and left out; what is written is put into the spool, to be kept.
+    """
+    fresh = [key for key in press.needed if key in press.keeping.digests]
+    stale = [key for key in press.needed if key not in press.keeping.digests]
+    report.count_kept("entries", hits=len(fresh), misses=len(stale))
+    job.watch.stage("entries", len(stale))
     with report.timed("entries"):
-        _write_entries(job, reader, view, chosen, entries, report, view.needed)
-    return Press(job.publication, view, chosen, entries, reader.numbers(), Gate.of(view.neighbourhood))
-
-
-def _write_entries(
-    job: Job,
-    reader: Reader,
-    view: View,
-    chosen: Sequence[Format],
-    entries: Entries,
-    report: Report,
-    needed: Sequence[str],
-) -> None:
-    """Write the articles in every format; what cannot be written is reported and left out."""
-    crew = job.crew(len(needed))
-    renderings = view.renderings(chosen, job.publication.feeds)
-    written_in = [*chosen, *variants.formats_of(view.variants)]
-    for group in written_entries(reader.articles(needed), view.neighbourhood, written_in, renderings, crew):
-        for article, written in group:
-            for as_, entry in written.items():
-                if isinstance(entry, Problem):
-                    report.problems.append(entry)
-                else:
-                    entries.add(as_, article, entry)
-        job.watch.advance(len(group))
-    entries.complete()
+        for kept in reader.kept(fresh):
+            for as_, packed in unpack(kept):
+                press.entries.add(as_, kept.article, packed)
+        written_in = [*press.formats, *variants.formats_of(press.view.variants)]
+        for group in written_entries(stale, reader, press.keeping, written_in, job.crew(len(stale))):
+            for article, written, to_keep in group:
+                for as_, entry in written.items():
+                    if isinstance(entry, Problem):
+                        report.problems.append(entry)
+                    else:
+                        press.entries.add(as_, article, entry)
+                if to_keep is not None:
+                    press.keeping.digests[article] = to_keep.digest
+                    if spool is not None:
+                        spool.add(to_keep)
+            report.work["entries"] += len(group)
+            job.watch.advance(len(group))
+        press.entries.complete()
 
 
 def _documents(job: Job, press: Press, report: Report) -> Iterator[Made]:
     """Every document of the publication, each with what the gate has against it; sitemaps and directory pages last."""
-    job.watch.stage("documents", len(press.wanted) + len(press.view.items) + len(press.view.variants))
+    job.watch.stage("documents", len(press.made) + len(press.single) + len(press.view.variants))
     report.problems += variants.problems(job.publication.feeds, press.view.feeds)
     with report.timed("documents"):
         crew = job.crew(len(press.view.neighbourhood.headers))
@@ -506,6 +618,4 @@ def _judge(document: Document, receivers: Sequence[Receiver], ids: Mapping[str, 
 
 
 def _count(document: Document, report: Report) -> None:
-    if document.format is not None and document.language is not None:
-        report.documents[document.language][document.format] += 1
-        report.entries[document.language][document.format] += document.entries
+    report.count(document.language, document.format, document.entries)

@@ -31,7 +31,7 @@ from syndicate.articles import (
 from syndicate.headers import Header, Named, State
 from syndicate.languages import Catalogue, direction, name_in, of_edition
 from syndicate.lifecycle import Told
-from syndicate.mentions import Pages
+from syndicate.mentions import Candidates, Pages, host_of, scheme_of
 from syndicate.problems import N_, Code, Problem
 from syndicate.publication import PODCASTS, Edition, FeedKind, Publication
 from syndicate.rendering import (
@@ -67,6 +67,19 @@ _LinkT = TypeVar("_LinkT", ReadMore, Related)
 def made_guid(publication: Publication, key: str) -> str:
     """The identifier in documents of an article that brings none: a tag URI (RFC 4151) that never changes."""
     return f"tag:{publication.authority}:article/{key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What an article may mention of others: what is linked, and every address and identifier that stands in its text."""
+
+    articles: tuple[str, ...]
+    """The ids of articles that it links to."""
+    pages: tuple[str, ...]
+    """The keys of pages (`text.page_key`)."""
+    identifiers: tuple[str, ...]
+    modified: datetime
+    """When it last changed. As long as that is yet to come, what is shown of it depends on the moment itself."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +149,58 @@ class Neighbourhood:
         """The pages that may not be mentioned."""
         return Pages(self.hidden_pages, self.published_pages)
 
+    @cached_property
+    def candidates(self) -> Candidates:
+        """What a text may mention of this publication: pages at its hosts, and identifiers of the schemes it uses."""
+        hosts = {host_of(page) for pages in (self.published_pages, self.hidden_pages) for page in pages}
+        return Candidates(hosts, set(filter(None, map(scheme_of, self.guids.values()))))
+
+    def mentions(self, article: Article) -> Mentions:
+        """What an article may mention of others; it follows from its text, and from `candidates` alone."""
+        written = article_to_json(article)
+        links: list[Related | ReadMore] = [*article.related]
+        links += [block for block in article.body if isinstance(block, ReadMore)]
+        return Mentions(
+            articles=tuple(sorted({link.article for link in links if link.article})),
+            pages=tuple(sorted(self.candidates.pages(written))),
+            identifiers=tuple(sorted(self.candidates.identifiers(written))),
+            modified=article.modified,
+        )
+
+    def surroundings(self, key: str, mentioned: Mentions) -> tuple[object, ...]:
+        """All that an article's entries depend on beside its own text, the publication and the program, as plain values.
+
+        As long as these are the same, `presentable` and `context` make the same of it.
+        """
+        header = self.headers[key]
+        translations = tuple(self.translations(key))
+        return (
+            header.status,
+            self.guids[key],
+            self.version(key),
+            self.story_uri(key),
+            translations,
+            is_stale(header, self.headers),
+            self._withdrawal(key),
+            self.is_published(key),
+            [self._target(other) for other in mentioned.articles],
+            [self._page_target(page) for page in mentioned.pages],
+            [self.hidden_guids.get(guid) for guid in mentioned.identifiers],
+            self.now if mentioned.modified > self.now else None,
+        )
+
+    def _page_target(self, page: str) -> object:
+        published = self.published_pages.get(page)
+        return self.hidden_pages.get(page) if published is None else self._target(published)
+
+    def _target(self, key: str) -> object:
+        """What an article that links to this one may say of it; None where it must not mention it."""
+        if key not in self.headers or not self.is_published(key):
+            return None
+        header = self.seen(self.headers[key])
+        live = (header.language, header.published, header.coverage) if header.kind is Kind.LIVE else None
+        return key, self.guids[key], header.url, header.headline, live
+
     def is_published(self, key: str) -> bool:
         """Whether an article may be seen."""
         return self.headers[key].state(self.now) is State.PUBLISHED
@@ -144,7 +209,7 @@ class Neighbourhood:
         """The surroundings of one article, as it came or as `presentable` made it."""
         edition = self.publication.by_language[article.language]
         spoken = of_edition(edition, self.publication)
-        translations = tuple(self._translations(article.id))
+        translations = tuple(self.translations(article.id))
         header = self.headers[article.id]
         source = next((one for one in translations if one.id == header.translation_of), None)
         return EntryContext(
@@ -153,7 +218,7 @@ class Neighbourhood:
             spoken=spoken,
             guid=self.guids[article.id],
             version=self.version(article.id),
-            story=self._story_uri(article.id),
+            story=self.story_uri(article.id),
             subjects=tuple(_subjects(article, self.publication, spoken)),
             rights=completed(article.rights, edition.rights),
             translations=translations,
@@ -248,7 +313,7 @@ class Neighbourhood:
             header.story for key, header in self.headers.items() if header.story and self.is_published(key)
         )
 
-    def _story_uri(self, key: str) -> str:
+    def story_uri(self, key: str) -> str:
         """The identifier in documents of an article's story.
 
         A digest stands for a name that only hidden articles tell, and for the id of the first article, by which a story
@@ -265,7 +330,8 @@ class Neighbourhood:
         updated = article.updated if article.updated and article.updated <= self.now else None
         return {"updated": updated, "corrections": tuple(one for one in article.corrections if one.at <= self.now)}
 
-    def _translations(self, article: str) -> Iterator[Sibling]:
+    def translations(self, article: str) -> Iterator[Sibling]:
+        """An article's published siblings, in the order of the editions."""
         siblings = self.stories.siblings(article)
         for language in self.publication.by_language:
             if language in siblings:

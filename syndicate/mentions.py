@@ -27,6 +27,7 @@ _ESCAPES: Final = re.compile(r"\\(?:u00([0-9a-fA-F]{2})|(/))")
 _ENDS: Final = re.compile(r"[,;:!()\[\]{}*|'`&\\#،؛؟。、“”‘’«»…]|(?<=[\x00-\x7f])(?=[^\x00-\x7f])|[.?_~]+\Z")
 _TRAILING: Final = ".,;:!?_~*)]}"
 _DECODINGS: Final = 3
+_PATH: Final = re.compile(r"[/?]")
 _SCHEME: Final = re.compile(r"(?!https?:)[A-Za-z][A-Za-z0-9+.\-]*:")
 
 
@@ -50,11 +51,11 @@ class Pages:
     def __init__(self, hidden: Collection[str], published: Collection[str] = ()) -> None:
         self._hidden = hidden
         self._published = published
-        hosts = sorted({re.split(r"[/?]", page, maxsplit=1)[0] for page in hidden})
-        self._hosts = [
-            (host, re.compile(re.escape(name) + _REST)) for host in hosts for name in dict.fromkeys(_names(host))
-        ]
+        self._hosts = _patterns(set(map(host_of, hidden)))
         self._page = lru_cache(_REMEMBERED)(self._page_behind)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Pages, (self._hidden, self._published)
 
     def mentioned(self, data: bytes) -> Iterator[Mention]:
         """Every mention of a hidden page in a text or document (UTF-8), host by host in the order in which it stands."""
@@ -85,25 +86,49 @@ class Pages:
 
     def _page_behind(self, host: str, rest: bytes) -> tuple[str | None, int]:
         """The hidden page at a host that the rest of an address leads to, and how much of the rest is the address."""
-        written = rest.decode(errors="ignore")
-        if _OTHER_HOST.match(written):
-            return None, 0
-        for is_decoded, decoded in enumerate(_decoded(written)):
-            for end in _ends(decoded):
-                page, is_known = self._known(page_key(f"://{host}{decoded[:end]}"))
-                if is_known:
-                    address = written.rstrip(_TRAILING) if is_decoded else written[:end]
-                    return page, len(address.encode())
+        for page, length in _pages_behind(host, rest):
+            if page in self._published:
+                return None, length
+            if page in self._hidden:
+                return page, length
         return None, 0
 
-    def _known(self, page: str) -> tuple[str | None, bool]:
-        """The page where it is hidden, and whether it is known at all; of unknown parameters, the page without them."""
-        for key in (page, page.partition("?")[0]):
-            if key in self._published:
-                return None, True
-            if key in self._hidden:
-                return key, True
-        return None, False
+
+class Candidates:
+    """What a text may mention: every page that `Pages`, and every identifier that `Identifiers` would ask for in it.
+
+    As long as none of these becomes hidden, or known at all, or ceases to be, a text mentions what it did before.
+    """
+
+    def __init__(self, hosts: Collection[str], schemes: Collection[str]) -> None:
+        self.hosts = sorted(hosts)
+        self.schemes = sorted(schemes)
+        self._hosts = _patterns(hosts)
+        self._schemes = [(scheme, re.compile(re.escape(scheme.encode()) + _REST)) for scheme in self.schemes]
+        self._pages = lru_cache(_REMEMBERED)(lambda host, rest: tuple(page for page, _ in _pages_behind(host, rest)))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Candidates, (self.hosts, self.schemes)
+
+    def pages(self, data: bytes) -> set[str]:
+        """The keys of the pages at these hosts that a text (UTF-8) may mention."""
+        lower = data.lower()
+        return {
+            page
+            for host, pattern in self._hosts
+            for found in pattern.finditer(lower)
+            for page in self._pages(host, data[found.end() : found.end(1)])
+        }
+
+    def identifiers(self, data: bytes) -> set[str]:
+        """The identifiers of these schemes that a text (UTF-8) may mention."""
+        return {
+            f"{scheme}{decoded[:end]}"
+            for scheme, pattern in self._schemes
+            for rest in set(pattern.findall(data))
+            for decoded in _decoded(rest.decode(errors="ignore"))
+            for end in _ends(decoded)
+        }
 
 
 class Identifiers:
@@ -111,9 +136,12 @@ class Identifiers:
 
     def __init__(self, hidden: Collection[str]) -> None:
         self._hidden = hidden
-        schemes = sorted({scheme[0] for guid in hidden if (scheme := _SCHEME.match(guid))})
+        schemes = sorted(set(filter(None, map(scheme_of, hidden))))
         self._schemes = [(scheme, re.compile(re.escape(scheme.encode()) + _REST)) for scheme in schemes]
         self._identifier = lru_cache(_REMEMBERED)(self._identifier_behind)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Identifiers, (self._hidden,)
 
     def mentioned(self, data: bytes) -> Iterator[str]:
         """Every hidden identifier in a text or document (UTF-8), in no order and as often as it stands there."""
@@ -128,6 +156,42 @@ class Identifiers:
                 if (guid := f"{scheme}{decoded[:end]}") in self._hidden:
                     return guid
         return None
+
+
+def host_of(page: str) -> str:
+    """The host of a page, of its key."""
+    return _PATH.split(page, maxsplit=1)[0]
+
+
+def scheme_of(guid: str) -> str | None:
+    """The scheme of an identifier, with its colon; None where it is no URI, or a page's address."""
+    scheme = _SCHEME.match(guid)
+    return scheme[0] if scheme else None
+
+
+def _patterns(hosts: Collection[str]) -> list[tuple[str, re.Pattern[bytes]]]:
+    """Each host with what finds it, in each of the ways in which it may be written."""
+    return [
+        (host, re.compile(re.escape(name) + _REST)) for host in sorted(hosts) for name in dict.fromkeys(_names(host))
+    ]
+
+
+def _pages_behind(host: str, rest: bytes) -> Iterator[tuple[str, int]]:
+    """The pages at a host to which the rest of an address may lead, the likeliest first; how much of the rest that is.
+
+    A page with parameters that nobody knows is the page without them.
+    """
+    written = rest.decode(errors="ignore")
+    if _OTHER_HOST.match(written):
+        return
+    for is_decoded, decoded in enumerate(_decoded(written)):
+        for end in _ends(decoded):
+            page = page_key(f"://{host}{decoded[:end]}")
+            address = written.rstrip(_TRAILING) if is_decoded else written[:end]
+            length = len(address.encode())
+            yield page, length
+            if "?" in page:
+                yield page.partition("?")[0], length
 
 
 def _names(host: str) -> Iterator[bytes]:

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from itertools import islice
-from tempfile import TemporaryFile
-from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from syndicate import directory, linking, sitemaps, variants
 from syndicate.articles import Article, rfc3339
 from syndicate.gate import Gate
+from syndicate.keeping import Keeping, Memory, Written, unpack
 from syndicate.lifecycle import Past, Told
 from syndicate.linking import Neighbourhood
+from syndicate.orders import Asked, Entries, Order, asked, stored
 from syndicate.problems import Code, Problem
 from syndicate.publication import Content, FeedKind, Feeds, Publication
-from syndicate.release import Document
-from syndicate.rendering import CannotExpress, Feed, Format, Listed
+from syndicate.release import Document, Stage
+from syndicate.rendering import CannotExpress, Feed, Format, Listed, continued
+from syndicate.report import Report
 from syndicate.selection import Selected
 from syndicate.sitemaps import Sitemap
-from syndicate.store import Numbered
+from syndicate.store import Kept, Numbered, Reader, Stored
 from syndicate.variants import Variant
-from syndicate.workers import chunks, spread
+from syndicate.workers import Executor, chunks
 
 _ENTRIES: Final = 50
 _DOCUMENTS: Final = 8
 
+WantedT = TypeVar("WantedT")
+
 Bodies = tuple[Sequence[bytes], Sequence[bytes]]
 """What a document is made of: the entries of what it lists, the notices of what was withdrawn."""
-Written = tuple[str, Content]
-"""What an entry is a rendering of an article as: in which format, and how much of it."""
 
 
 def content_in(kind: FeedKind, format_: Format, rules: Feeds) -> Content:
@@ -110,43 +110,6 @@ class View:
         return {key: telling[key] for key in self.needed if key in telling and telling[key] != told.get(key)}
 
 
-class Entries:
-    """The entries of a run, in a temporary file: an archive of them does not fit into memory.
-
-    Processes forked after the last `add` read them too. It is closed by leaving its `with` block.
-    """
-
-    def __init__(self) -> None:
-        self._file = TemporaryFile(prefix="syndicate-")  # noqa: SIM115 - `__exit__` closes it
-        self._places: dict[Written, dict[str, tuple[int, int]]] = defaultdict(dict)
-        self._end = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._file.close()
-
-    def add(self, as_: Written, article: str, entry: bytes) -> None:
-        """Keep an article's entry in a format."""
-        self._file.write(entry)
-        self._places[as_][article] = (self._end, len(entry))
-        self._end += len(entry)
-
-    def complete(self) -> None:
-        """Nothing more will be added."""
-        self._file.flush()
-
-    def has(self, as_: Written, article: str) -> bool:
-        """Whether the article could be written in the format, and is not empty there."""
-        return self._places[as_].get(article, (0, 0))[1] > 0
-
-    def get(self, as_: Written, article: str) -> bytes:
-        """The entry that was added."""
-        start, length = self._places[as_][article]
-        return os.pread(self._file.fileno(), length, start)
-
-
 @dataclass(frozen=True)
 class Made:
     """A document, and why it may not be published if it may not."""
@@ -157,6 +120,11 @@ class Made:
     """Given where the document carries a number."""
     left_out: tuple[Problem, ...] = ()
     """Articles that it would have been refused for, by us or by whom it is made for, and that it is published without."""
+    inputs: str | None = None
+    """The digest of what it depends on (`keeping.Keeping`), in hexadecimal digits, where it need not be made again as long
+    as that is the same."""
+    article: str | None = None
+    """Given where it is the document of a single article."""
     is_part: bool = False
     """Whether it belongs to the document before it: a medium's item to its article's, a page's second part to its first."""
 
@@ -172,8 +140,13 @@ class Press:
     numbers: Mapping[str, Numbered]
     """What numbered documents were when they were last published, by path."""
     guard: Gate
-    only: Collection[str] | None = None
-    """The paths of the feeds' documents that are made; all of them where it is None."""
+    keeping: Keeping
+    carried: Collection[str] = frozenset()
+    """The paths of the feeds' documents that stay as they are published; the others are made."""
+    carried_items: Collection[str] = frozenset()
+    """The articles whose own documents stay as they are published."""
+    is_partial: bool = False
+    """Whether what stays may be out of date: the next export sees to it."""
 
     @cached_property
     def places(self) -> Mapping[str, Mapping[str, Feed]]:
@@ -182,38 +155,127 @@ class Press:
 
     @cached_property
     def wanted(self) -> Sequence[tuple[Feed, Format]]:
-        """The documents to be made, in their order: which feed in which format."""
+        """The documents that feeds have, in their order: which feed in which format."""
+        return [(feed, format_) for feed in self.view.shown for format_ in self.formats if feed.kind in format_.FEEDS]
+
+    @cached_property
+    def made(self) -> Sequence[tuple[Feed, Format]]:
+        """Those of them that are made, in their order."""
         return [
-            (feed, format_)
-            for feed in self.view.shown
-            for format_ in self.formats
-            if feed.kind in format_.FEEDS and (self.only is None or feed.document(format_.FILE_NAME) in self.only)
+            (feed, format_) for feed, format_ in self.wanted if feed.document(format_.FILE_NAME) not in self.carried
         ]
 
     @cached_property
-    def made(self) -> frozenset[str]:
-        """The paths of the feeds of which a document is made."""
-        return frozenset(feed.path for feed, _ in self.wanted)
+    def single(self) -> Sequence[str]:
+        """The articles whose own documents are made, in the order of their ids."""
+        return [key for key in self.view.items if key not in self.carried_items]
 
     @cached_property
     def needed(self) -> Sequence[str]:
         """The ids of the articles that stand in a document that is made, in their order."""
-        if self.only is None:
-            return self.view.needed
-        feeds = [*(feed for feed, _ in self.wanted), *(variant.feed for variant in self.view.variants)]
+        feeds = [*(feed for feed, _ in self.made), *(variant.feed for variant in self.view.variants)]
         listed = {one.id for feed in feeds for one in (*feed.listed, *feed.withdrawn)}
-        return sorted(listed.union(self.view.items))
+        return sorted(listed.union(self.single))
 
-    def documents(self, workers: int) -> Iterator[list[Made]]:
+    def carrying(self, staged: Stage, is_same: Callable[[str, str | None], bool], report: Report) -> Self:
+        """Carry over the feeds' documents that are the same, by path and `inputs`; the press for the rest."""
+        parts: dict[str, list[str]] = defaultdict(list)
+        for path in staged.listed:
+            if (whole := continued(path)) is not None:
+                parts[whole].append(path)
+        carried = set()
+        for feed, format_ in self.wanted:
+            path = feed.document(format_.FILE_NAME)
+            paths = (path, *parts[path])
+            if all(map(staged.holds, paths)) and is_same(path, self.inputs(feed, format_)):
+                carried.add(path)
+                for one in paths:
+                    staged.keep(one)
+                    listing = staged.listed[one]
+                    report.count(listing.language, listing.format, listing.entries)
+        report.count_kept("documents", hits=len(carried), misses=len(self.wanted) - len(carried))
+        return replace(self, carried=carried)
+
+    def carrying_items(self, staged: Stage, is_same: Callable[[str], bool], report: Report) -> Self:
+        """Carry over the documents of single articles that are the same; the press for the rest."""
+        documents: dict[str, list[str]] = defaultdict(list)
+        for path, listing in staged.listed.items():
+            if listing.feed is None and listing.format is not None:
+                place = path.removeprefix(f"{listing.language}/{listing.format}/")
+                documents[place.partition("/")[0].removesuffix(".xml")].append(path)
+        carried = set()
+        for key in self.view.items:
+            paths = documents.get(key, ())
+            if paths and all(map(staged.holds, paths)) and is_same(key):
+                carried.add(key)
+                for path in paths:
+                    staged.keep(path)
+                    report.count(staged.listed[path].language, staged.listed[path].format, 1)
+        return replace(self, carried_items=carried)
+
+    def still_known(self, memory: Memory) -> Memory:
+        """What is known of the documents that stay."""
+        return Memory(
+            documents={path: one for path, one in memory.documents.items() if path in self.carried},
+            items={key: one for key, one in memory.items.items() if key in self.carried_items},
+        )
+
+    def tells(self, article: str) -> bool:
+        """Whether readers are told now what there is to tell of an article."""
+        return not self.is_partial or article in self._told
+
+    def tells_of(self, feed: Feed) -> bool:
+        """Whether readers are told now what there is to tell of a feed."""
+        return not self.is_partial or any(made.path == feed.path for made, _ in self.made)
+
+    @cached_property
+    def _told(self) -> frozenset[str]:
+        return frozenset(self.needed)
+
+    def documents(self, executor: Executor) -> Iterator[list[Made]]:
         """The documents of all feeds in their order, a few at a time, each with what the gate has against it."""
+        return self._by(executor, _make_documents, chunks(range(len(self.made)), _DOCUMENTS), self._in_document)
 
-        def make(places: list[int]) -> list[Made]:
-            return [made for place in places for made in self._documents(*self.wanted[place])]
+    def _in_document(self, place: int) -> Iterator[str]:
+        feed, _ = self.made[place]
+        return (one.id for members in (feed.listed, feed.withdrawn) for one in members)
 
-        return spread(make, chunks(range(len(self.wanted)), _DOCUMENTS), workers)
+    def _by(
+        self,
+        executor: Executor,
+        make: Callable[[Press, WantedT], Iterator[Made]],
+        portions: Iterable[Sequence[WantedT]],
+        articles: Callable[[WantedT], Iterable[str]],
+    ) -> Iterator[list[Made]]:
+        """Documents made by an executor, which is given the entries of their articles where it has no file of them."""
+        orders = (self._order(portion, articles) if executor.is_elsewhere else Order(portion) for portion in portions)
+        return executor.spread(partial(_carry_out, make), self, orders)
+
+    def _order(self, wanted: Sequence[WantedT], articles: Callable[[WantedT], Iterable[str]]) -> Order[WantedT]:
+        keys = dict.fromkeys(key for one in wanted for key in articles(one))
+        kept = {key: self.keeping.digests[key] for key in keys if key in self.keeping.digests}
+        return Order(wanted, kept, self.entries.of(keys.keys() - kept.keys()))
+
+    def inputs(self, feed: Feed, format_: Format) -> str | None:
+        """The digest of what a feed's document depends on, in hexadecimal digits; None where that is not known."""
+        context = linking.document_context(feed, format_, self.publication, self.places, self.formats)
+        content = content_in(feed.kind, format_, self.publication.feeds)
+        found = self.keeping.document(feed, format_.NAME, content, context)
+        return None if found is None else found.hex()
+
+    def item_inputs(self, article: str | None) -> str | None:
+        """The same of the documents of a single article."""
+        found = self.keeping.digests.get(article or "")
+        return None if found is None else found.hex()
 
     def _documents(self, feed: Feed, format_: Format) -> Iterator[Made]:
         """A feed in a format: one document, or the parts of a page that is too large for one."""
+        first, *others = self._divided(feed, format_)
+        if not any(one.problems or one.left_out for one in (first, *others)):
+            first = replace(first, inputs=self.inputs(feed, format_))
+        yield from (first, *others)
+
+    def _divided(self, feed: Feed, format_: Format) -> Iterator[Made]:
         as_ = (format_.NAME, content_in(feed.kind, format_, self.publication.feeds))
         # An article that this format cannot express is not in its documents; one without notices announces nothing.
         shown = replace(
@@ -306,15 +368,16 @@ class Press:
             reason = f"{type(fault).__name__}: {fault}"
             return Made(document, (Problem.of(Code.DOCUMENT_FAILED, origin=document.path, reason=reason),))
         made = replace(document, data=data)
-        return Made(made, tuple(self.guard.check(data, shown, format_, context.url)), numbered)
+        return Made(made, tuple(self.guard.check(data, shown, format_, context.url, bodies[0])), numbered)
 
-    def variants(self, workers: int) -> Iterator[list[Made]]:
+    def variants(self, executor: Executor) -> Iterator[list[Made]]:
         """The documents that are made to the rules of aggregators, a few at a time."""
+        places = range(len(self.view.variants))
+        return self._by(executor, _make_variant, chunks(places, _DOCUMENTS), self._in_variant)
 
-        def make(places: list[int]) -> list[Made]:
-            return [self._variant(self.view.variants[place]) for place in places]
-
-        return spread(make, chunks(range(len(self.view.variants)), _DOCUMENTS), workers)
+    def _in_variant(self, place: int) -> Iterator[str]:
+        feed = self.view.variants[place].feed
+        return (one.id for members in (feed.listed, feed.withdrawn) for one in members)
 
     def _variant(self, variant: Variant) -> Made:
         entries, format_, as_ = self.entries, variant.format, (variant.format.NAME, Content.FULL)
@@ -372,13 +435,9 @@ class Press:
         data = render(number)
         return data, Numbered(number, sha256(data).hexdigest())
 
-    def items(self, workers: int) -> Iterator[list[Made]]:
+    def items(self, executor: Executor) -> Iterator[list[Made]]:
         """The documents of single articles in the order of their ids, in the formats that have such documents."""
-
-        def make(articles: list[str]) -> list[Made]:
-            return [made for article in articles for made in self._items(article)]
-
-        return spread(make, chunks(self.view.items, _ENTRIES), workers)
+        return self._by(executor, _make_items, chunks(self.single, _ENTRIES), lambda article: (article,))
 
     def _items(self, article: str) -> Iterator[Made]:
         hood = self.view.neighbourhood
@@ -401,7 +460,7 @@ class Press:
                 )
                 guid = hood.guids[article]
                 problems = self.guard.check_item(data, guid, header.language, format_, document.path)
-                yield Made(document, tuple(problems), is_part=bool(step))
+                yield Made(document, tuple(problems), article=article, is_part=bool(step))
 
     def sitemaps(self) -> Iterator[Made]:
         """The sitemaps of all editions, without their indexes."""
@@ -443,20 +502,69 @@ class Press:
             yield Made(document, tuple(self.guard.leaks(page.data, page.path)))
 
 
+def _carry_out(make: Callable[[Press, WantedT], Iterator[Made]], press: Press, order: Order[WantedT]) -> list[Made]:
+    """The documents of an order, wherever this is done."""
+    press.entries.receive(order, press.publication)
+    press.keeping.digests.update(order.kept)
+    return [made for one in order.wanted for made in make(press, one)]
+
+
+def _make_documents(press: Press, place: int) -> Iterator[Made]:
+    return press._documents(*press.made[place])  # noqa: SLF001 - a part of it that other processes can be told of
+
+
+def _make_variant(press: Press, place: int) -> Iterator[Made]:
+    yield press._variant(press.view.variants[place])  # noqa: SLF001 - as above
+
+
+def _make_items(press: Press, article: str) -> Iterator[Made]:
+    return press._items(article)  # noqa: SLF001 - as above
+
+
+Writing = list[tuple[str, dict[Written, bytes | Problem], Kept | None]]
+"""Articles in every rendering wanted, or why they cannot be written so; and the same to be kept, where it is whole."""
+
+
 def written_entries(
-    articles: Iterable[Article],
-    neighbourhood: Neighbourhood,
-    formats: Sequence[Format],
-    renderings: Mapping[str, Sequence[Written]],
-    workers: int,
-) -> Iterator[list[tuple[str, dict[Written, bytes | Problem]]]]:
-    """Articles in every rendering wanted, or why they cannot be written so, a few at a time in their order."""
-    by_name = {format_.NAME: format_ for format_ in formats}
+    ids: Sequence[str], reader: Reader, keeping: Keeping, formats: Sequence[Format], executor: Executor
+) -> Iterator[Writing]:
+    """Articles in every rendering wanted, or why they cannot be written so, a few at a time in their order.
 
-    def render(chunk: list[Article]) -> list[tuple[str, dict[Written, bytes | Problem]]]:
-        return [(article.id, _entries(article, neighbourhood, by_name, renderings[article.id])) for article in chunk]
+    With each the same to be kept, where it can be written in all of them.
+    """
+    shared = keeping, {format_.NAME: format_ for format_ in formats}
+    if not executor.is_elsewhere:
+        return executor.spread(_write, shared, chunks(reader.stored(ids), _ENTRIES))
+    return map(
+        _unpacked,
+        executor.spread(
+            _write_elsewhere,
+            shared,
+            (asked(portion, reader) for portion in chunks(ids, _ENTRIES)),
+            otherwise=lambda portion: _write(shared, list(reader.stored([one.id for one in portion]))),
+        ),
+    )
 
-    return spread(render, chunks(articles, _ENTRIES), workers)
+
+def _write(shared: tuple[Keeping, Mapping[str, Format]], articles: Iterable[Stored]) -> Writing:
+    keeping, formats = shared
+    made: Writing = []
+    for one in articles:
+        article = one.article()
+        entries = _entries(article, keeping.hood, formats, keeping.renderings[article.id])
+        good = {as_: entry for as_, entry in entries.items() if isinstance(entry, bytes)}
+        made.append((article.id, entries, keeping.pack(one, article, good) if good == entries else None))
+    return made
+
+
+def _write_elsewhere(shared: tuple[Keeping, Mapping[str, Format]], portion: Sequence[Asked]) -> Writing:
+    """The same where the articles come from the store; what is whole comes back compressed only."""
+    written = _write(shared, stored(portion, shared[0].hood.publication))
+    return [(article, entries if kept is None else {}, kept) for article, entries, kept in written]
+
+
+def _unpacked(written: Writing) -> Writing:
+    return [(key, entries if kept is None else dict(unpack(kept)), kept) for key, entries, kept in written]
 
 
 def _entries(

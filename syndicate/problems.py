@@ -678,6 +678,24 @@ class Code(Enum):
         N_("%(value)s exists and is not a release of syndicate."),
         N_("Give another --output, or move it away."),
     )
+    OUTPUT_UNUSABLE = (
+        "output-unusable",
+        Severity.ERROR,
+        N_("Nothing can be published at %(value)s: %(reason)s."),
+        N_("Write a directory, s3://bucket/path or sftp://host/path; docs/outputs.md says what each needs."),
+    )
+    OUTPUT_UNREACHABLE = (
+        "output-unreachable",
+        Severity.ERROR,
+        N_("%(value)s cannot be reached, or refuses: %(reason)s. Nothing was changed there."),
+        N_("Check the address, the credentials and the network, and run again: the release is made and waits."),
+    )
+    DEPLOYMENT_FAILED = (
+        "deployment-failed",
+        Severity.ERROR,
+        N_("The release was not sent to %(value)s to the end: %(reason)s."),
+        N_("Run again: it goes on where this run ended. Until then readers may see some documents new and others old."),
+    )
     WRITE_FAILED = (
         "write-failed",
         Severity.ERROR,
@@ -689,6 +707,12 @@ class Code(Enum):
         Severity.WARNING,
         N_("The release was published, but the report beside it was not written: %(reason)s."),
         N_("Free the disk or mend its permissions; the release has a short report of its own."),
+    )
+    SUMMARY_FAILED = (
+        "summary-failed",
+        Severity.WARNING,
+        N_("The run is over, but %(value)s was not written: %(reason)s."),
+        N_("Free the disk or mend its permissions; what is published is whole."),
     )
     IDENTIFIER_CHANGED = (
         "identifier-changed",

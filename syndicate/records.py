@@ -27,6 +27,8 @@ class Record:
 
 def place(path: str) -> str:
     """A path as an origin shows it: what is not printable, or not UTF-8, stands there as an escape."""
+    if path.isprintable():
+        return path
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode() for character in path
     )

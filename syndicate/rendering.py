@@ -7,6 +7,7 @@ not be followed is gone (`syndicate.linking`), so no format decides what may be 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,7 @@ from syndicate.publication import PODCASTS, Content, Edition, FeedKind, Picture,
 
 NEWS: Final = frozenset(FeedKind) - PODCASTS
 """The kinds of feed that news formats write: all but podcasts."""
+_PART: Final = re.compile(r"(.+/archive/\d+/[^/]+)-\d+(\.[^/.]+)")
 FEED_STYLE: Final = "feed.css"
 """The name of the stylesheet of an edition's feeds, in the edition's directory."""
 
@@ -171,6 +173,12 @@ class Feed:
     def updated(self) -> datetime | None:
         """When it last changed: the newest of its members and withdrawals; None where it never had any."""
         return max((member.modified for member in (*self.listed, *self.withdrawn)), default=None)
+
+
+def continued(path: str) -> str | None:
+    """The path of the page's document that the one at `path` continues (`Feed.part`); None where it continues none."""
+    found = _PART.fullmatch(path)
+    return found[1] + found[2] if found else None
 
 
 @dataclass(frozen=True, slots=True)

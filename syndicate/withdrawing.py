@@ -6,8 +6,7 @@ them or is an edition of their stories; which feeds list any of these, or list o
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +29,6 @@ from syndicate.text import page_key
 
 FOR_GOOD: Final = 2**31 - 1
 """The version up to which a withdrawal by hand holds: no version of the article ends it."""
-_PART: Final = re.compile(r"(.+/archive/\d+/[^/]+)-\d+(\.[^/.]+)")
 _MEMORY: Final = "withdrawals.json"
 
 
@@ -203,23 +201,3 @@ def _is_same(last: Feed | None, feed: Feed, affected: frozenset[str]) -> bool:
 
 def _context(feed: Feed, format_: Format, press: Press) -> DocumentContext:
     return linking.document_context(feed, format_, press.publication, press.places, press.formats)
-
-
-def parts(published: Iterable[str], carried: Collection[str]) -> Iterator[str]:
-    """The published documents that continue one that stays as it is: the parts of an archive's page."""
-    for path in published:
-        if (found := _PART.match(path)) and found[1] + found[2] in carried:
-            yield path
-
-
-def carried_items(paths: Iterable[str], view: View, affected: frozenset[str]) -> Mapping[str, Sequence[str]]:
-    """The published documents of single articles that stay as they are, by article."""
-    staying: dict[str, list[str]] = {}
-    wanted = set(view.items) - affected
-    for path in paths:
-        language, _, rest = path.partition("/")
-        _, _, place = rest.partition("/")
-        key = place.partition("/")[0].removesuffix(".xml")
-        if key in wanted and view.neighbourhood.headers[key].language == language and place.endswith(".xml"):
-            staying.setdefault(key, []).append(path)
-    return staying

@@ -1,7 +1,8 @@
 """A function over many chunks of work, on as many processes as are wanted; results in the order of the chunks.
 
-Processes are forked, so what they need is simply there and nothing large is sent to them; only chunks go in and
-results come out. With one worker everything happens in this process.
+Who does the work is an `Executor`. Here is the one of this machine: its processes are forked, so what they need is simply
+there and nothing large is sent to them; only chunks go in and results come out. With one worker everything happens in
+this process. `syndicate.cluster` has the one of many machines.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from syndicate.errors import SyndicateError
 from syndicate.problems import N_, Code, Problem
@@ -29,8 +32,69 @@ _AHEAD: Final = 3  # chunks waiting for each worker: enough to keep it busy, few
 ChunkT = TypeVar("ChunkT")
 ResultT = TypeVar("ResultT")
 ItemT = TypeVar("ItemT")
+SharedT = TypeVar("SharedT")
 
 _job: Callable[[Any], Any] | None = None
+
+
+class NotHere(Exception):
+    """What a task needs is not where it is done, or is not what it was when the task was made."""
+
+
+class Executor(Protocol):
+    """Does work, in this process or in others."""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether tasks may be done where nothing of this process is but what they are given: they have the store, in
+        whatever state it is by then, and no file of this machine.
+        """
+        ...
+
+    def spread(
+        self,
+        function: Callable[[SharedT, ChunkT], ResultT],
+        shared: SharedT,
+        work: Iterable[ChunkT],
+        *,
+        here: Callable[[ChunkT], bool] = lambda _: False,
+        otherwise: Callable[[ChunkT], ResultT] | None = None,
+    ) -> Iterator[ResultT]:
+        """`function` of what is shared and of each chunk, in the order of the chunks, never more than a few chunks ahead
+        of who takes them.
+
+        Where `is_elsewhere`, `function` is a function of a module, or a partial one; `shared` goes out once, chunks and
+        results are pickled, and a task may be done more than once. A chunk of which `here` is true is not worth a
+        process: it is done in this one. So is one whose task raised `NotHere`: by `otherwise`, where that is given.
+
+        Raises:
+            SyndicateError: those who do the work are gone, or cannot do it.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Local:
+    """So many processes of this machine; with one, this process."""
+
+    workers: int = 1
+    is_elsewhere: bool = False
+
+    def spread(
+        self,
+        function: Callable[[SharedT, ChunkT], ResultT],
+        shared: SharedT,
+        work: Iterable[ChunkT],
+        *,
+        here: Callable[[ChunkT], bool] = lambda _: False,
+        otherwise: Callable[[ChunkT], ResultT] | None = None,  # noqa: ARG002 - all there is is here
+    ) -> Iterator[ResultT]:
+        """As `Executor.spread`; `shared` is what the processes are forked with.
+
+        Raises:
+            SyndicateError: a worker process was killed.
+        """
+        return spread(partial(function, shared), work, self.workers, here=here)
 
 
 def chunks(items: Iterable[ItemT], size: int) -> Iterator[list[ItemT]]:
@@ -40,8 +104,16 @@ def chunks(items: Iterable[ItemT], size: int) -> Iterator[list[ItemT]]:
         yield chunk
 
 
-def spread(function: Callable[[ChunkT], ResultT], work: Iterable[ChunkT], workers: int) -> Iterator[ResultT]:
+def spread(
+    function: Callable[[ChunkT], ResultT],
+    work: Iterable[ChunkT],
+    workers: int,
+    *,
+    here: Callable[[ChunkT], bool] = lambda _: False,
+) -> Iterator[ResultT]:
     """`function` of each chunk, in the order of the chunks, never more than a few chunks ahead of who takes them.
+
+    A chunk of which `here` is true is not worth a process: it is done in this one.
 
     Raises:
         SyndicateError: a worker process was killed.
@@ -56,7 +128,7 @@ def spread(function: Callable[[ChunkT], ResultT], work: Iterable[ChunkT], worker
         pending: deque[Future[ResultT]] = deque()
         try:
             for chunk in work:
-                pending.append(pool.submit(_perform, chunk))
+                pending.append(_done(function, chunk) if here(chunk) else pool.submit(_perform, chunk))
                 if len(pending) >= workers * _AHEAD:
                     yield pending.popleft().result()
             while pending:
@@ -67,6 +139,12 @@ def spread(function: Callable[[ChunkT], ResultT], work: Iterable[ChunkT], worker
             for future in pending:
                 future.cancel()
             _job = None
+
+
+def _done(function: Callable[[ChunkT], ResultT], chunk: ChunkT) -> Future[ResultT]:
+    future: Future[ResultT] = Future()
+    future.set_result(function(chunk))
+    return future
 
 
 def _end_with(parent: int) -> None:

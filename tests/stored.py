@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from syndicate.articles import Article, Paragraph, Ranking, article_to_json
+from syndicate.articles import Article, Paragraph, Ranking
 from syndicate.errors import SyndicateError
 from syndicate.problems import Code, Problem
 from syndicate.store import Incoming, Outcome, Refusal, Store, schema
@@ -31,7 +31,7 @@ def article(key: str = "a", version: int = 1, text: str = "Rain", **changes) -> 
 
 def incoming(key: str = "a", version: int = 1, text: str = "Rain", **changes) -> Incoming:
     made = article(key, version, text, **changes)
-    return Incoming(made, article_to_json(made), f"{key}.json")
+    return Incoming.of(made, f"{key}.json")
 
 
 def refusal(key: str = "a", version: int | None = 1, **changes) -> Refusal:

@@ -180,7 +180,7 @@ COMMANDS = commands()
 
 def test_the_verbs_are_discovered():
     assert tuple(main.list_commands(click.Context(main))) == VERBS
-    assert set(COMMANDS) == {(), *((verb,) for verb in VERBS), ("release", "list"), ("release", "rollback")}
+    assert set(COMMANDS) == {(), *((verb,) for verb in VERBS), *(("release", name) for name in ("list", "rollback", "send"))}
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -245,7 +245,7 @@ def complete(words: str) -> list[str]:
         ("syndicate ", [f"plain,{verb}" for verb in VERBS]),
         ("syndicate exp", ["plain,explain", "plain,export"]),
         ("syndicate list fe", ["plain,feeds"]),
-        ("syndicate release ", ["plain,list", "plain,rollback"]),
+        ("syndicate release ", ["plain,list", "plain,rollback", "plain,send"]),
         ("syndicate export --wor", ["plain,--workers"]),
         ("syndicate export --lang a", ["plain,ar"]),
         ("syndicate export --config ", ["file,"]),
@@ -377,7 +377,11 @@ def test_where_to_look_is_said_from_the_root(newsroom, monkeypatch):
 
     shown = run("export", "--output", "out", "--now", NOW).stdout
 
-    assert shown.endswith(f"  Start page   {newsroom}/out/index.html\n  Full report  {newsroom}/out.report.json\n")
+    assert shown.endswith(
+        f"  Start page   {newsroom}/out/index.html\n"
+        f"  This run     {newsroom}/out.report.html\n"
+        f"  Full report  {newsroom}/out.report.json\n"
+    )
 
 
 def test_a_second_export_changes_nothing_and_says_so(newsroom):
@@ -517,6 +521,7 @@ def test_a_refused_document_is_named_with_its_fate(small, request):
     add(small, article("a1"))
     run("export", "--config", small, "--now", NOW)
     request.getfixturevalue("spoilt")
+    add(small, article("a2"))  # what did not change is not written again
 
     result = run("export", "--config", small, "--now", NOW, "--quiet")
 
@@ -1136,7 +1141,8 @@ def test_progress_is_drawn_on_a_terminal_and_the_summary_goes_to_the_pipe(newsro
 
     assert code == 0
     for name, stage in export.STAGES.items():
-        assert (stage in plain(drawn)) is (name != "notices")  # the newsroom has no hub
+        # Its output is a directory, and it has no hub.
+        assert (stage in plain(drawn)) is (name not in ("deployment", "notices"))
     assert "Records" not in plain(drawn)
     assert "\x1b" not in piped
     assert "Records: new 3" in piped

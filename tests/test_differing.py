@@ -150,7 +150,7 @@ def spoil(monkeypatch: pytest.MonkeyPatch, *paths: str) -> None:
     """Let the gate refuse these documents."""
     check = Gate.check
 
-    def refusing(self: Gate, data: bytes, feed: Feed, format_: Format, url: str) -> Any:
+    def refusing(self: Gate, data: bytes, feed: Feed, format_: Format, url: str, *rest: Any) -> Any:
         if f"{feed.directory}/{format_.FILE_NAME}" in paths:
             yield Problem.of(Code.DOCUMENT_MALFORMED, origin=url, format=format_.TITLE, reason="spoilt")
         yield from check(self, data, feed, format_, url)

@@ -61,7 +61,22 @@ def test_the_pages_are_found():
 def test_every_block_says_what_it_is(name):
     languages = {language for language, _ in BLOCK.findall(PAGES[name])}
 
-    known = {"sh", "cron", "ini", "nginx", "toml", "json", "xml", "python", "php", "javascript", "html", "css", ""}
+    known = {
+        "sh",
+        "cron",
+        "ini",
+        "nginx",
+        "toml",
+        "json",
+        "xml",
+        "python",
+        "php",
+        "javascript",
+        "html",
+        "css",
+        "yaml",
+        "",
+    }
 
     assert languages <= known
     assert PAGES[name].count("```") == 2 * len(BLOCK.findall(PAGES[name]))
@@ -278,7 +293,8 @@ def forms() -> dict[str, re.Pattern[str]]:
 
 
 def test_every_address_that_is_promised_to_aggregators_exists(exported):
-    paths = {str(path.relative_to(exported)) for path in exported.rglob("*") if path.is_file()}
+    # What lies compressed beside a document is for the web server, and has no address of its own.
+    paths = {str(path.relative_to(exported)) for path in exported.rglob("*") if path.is_file() and path.suffix != ".gz"}
     patterns = forms()
 
     assert len(patterns) >= 12
@@ -295,7 +311,7 @@ def test_every_address_that_is_promised_to_aggregators_exists(exported):
 def test_the_manifest_has_what_aggregators_are_told(exported):
     manifest = json.loads((exported / "manifest.json").read_bytes())
     (row,) = (one for one in table(PAGES["docs/aggregators.md"], "path", "what") if one[0] == "`manifest.json`")
-    told = {"path", "sha256", "bytes", "media_type", "language", "feed", "format", "updated", "entries"}
+    told = {"path", "sha256", "bytes", "media_type", "language", "feed", "format", "updated", "entries", "encodings"}
 
     assert all(told == set(one) for one in manifest["documents"])
     assert {

@@ -139,14 +139,18 @@ def assert_whole(newsroom: Path, *releases: dict[str, bytes]) -> dict[str, bytes
     found = tree(output)
     assert found in releases
     listed = json.loads(found["manifest.json"])["documents"]
-    assert {one["path"] for one in listed} == found.keys() - {"manifest.json"}
-    assert all(one["sha256"] == hashlib.sha256(found[one["path"]]).hexdigest() for one in listed)
+    digests = {one["path"]: one["sha256"] for one in listed}
+    digests |= {f"{one['path']}.gz": one["encodings"]["gzip"]["sha256"] for one in listed if one["encodings"]}
+    assert digests.keys() == found.keys() - {"manifest.json"}
+    assert any(path.endswith(".gz") for path in digests)
+    assert all(sha256 == hashlib.sha256(found[path]).hexdigest() for path, sha256 in digests.items())
     assert json.loads((output / "report.json").read_bytes())["documents"]
     assert json.loads((newsroom / "public.report.json").read_bytes())["documents"]
     # Hidden names, which no web server gives out, are all that may be half made.
     beside = {path.name for path in newsroom.iterdir() if not path.name.startswith(".")}
     assert beside <= {"articles", "most-read.jsonl", "state", "syndicate.toml"} | {
-        f"public{ending}" for ending in ("", ".lock", ".releases", ".report.json")
+        f"public{ending}"
+        for ending in ("", ".history.jsonl", ".kept.json", ".lock", ".releases", ".report.html", ".report.json")
     }
     with sqlite3.connect(newsroom / "state" / "syndicate.db") as store:
         assert store.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -174,13 +174,21 @@ def test_a_store_of_an_older_revision_is_copied_as_it_is_and_brought_up_to_date_
     with engine.writing(store._engine) as connection:
         connection.execute(text("ALTER TABLE told ALTER COLUMN version TYPE integer"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+        for table in ("kept", "sources", "files", "records"):
+            connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("CREATE TABLE of_another_program (key text)"))
     with Store.scratch(url, NOWHERE) as scratch:
-        assert dump(scratch) == dump(store)
+        with scratch.reading() as there, store.reading() as here:
+            assert list(there.articles(["a", "b"])) == list(here.articles(["a", "b"]))
         with scratch._engine.connect() as connection:
             assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == schema.HEAD
             names = connection.execute(text("SELECT name FROM sqlite_master WHERE name LIKE 'ix%' OR name LIKE 'of%'"))
-            assert names.scalars().all() == ["ix_refusals_article"]
+            assert names.scalars().all() == [
+                "ix_refusals_article",
+                "ix_files_source",
+                "ix_records_file",
+                "ix_records_article",
+            ]
     assert server.run("SELECT version_num FROM alembic_version", database=database(url)) == [("0003",)]
 
 
@@ -312,7 +320,7 @@ def test_keys_are_in_the_order_of_code_points_whatever_the_database_says(store):
         SELECT DISTINCT c.collation_name FROM information_schema.columns c
         JOIN information_schema.key_column_usage k USING (table_schema, table_name, column_name)
         WHERE c.table_schema = 'public' AND c.table_name <> 'alembic_version'
-        AND c.data_type <> 'integer' AND c.column_name <> 'language'
+        AND c.data_type NOT IN ('integer', 'bytea') AND c.column_name <> 'language'
     """
     with store.reading() as reader:
         assert reader._connection.execute(text(query)).scalars().all() == ["C"]

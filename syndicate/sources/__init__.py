@@ -15,6 +15,22 @@ from syndicate.errors import ConfigurationError
 from syndicate.problems import Code, Problem
 from syndicate.publication import Publication, SourceFile
 from syndicate.records import Record, place, unreadable
+from syndicate.sources import _files
+from syndicate.sources._files import File, Place, Stamp
+
+__all__ = [
+    "STANDARD_INPUT",
+    "Folder",
+    "Place",
+    "Source",
+    "Stamp",
+    "discovered",
+    "kind_of",
+    "places",
+    "read",
+    "read_place",
+    "refuse_unknown_kinds",
+]
 
 STANDARD_INPUT: Final = "-"
 """The path that means standard input."""
@@ -28,6 +44,11 @@ class Source(Protocol):
     """The kind of source it reads, as the publication file calls it."""
     ENDINGS: frozenset[str]
     """How the names of files end that are taken for this kind where nobody says which they are: `.xml`."""
+    SUFFIX: str | None
+    """How the names of the files end that are read where the path is a directory's; None where it may not be one.
+
+    Where there is one, the module also has `LIMIT`, the largest file in bytes, and `read_file`, as `Folder` says.
+    """
 
     def read(
         self, path: Path, origin: str, stdin: BinaryIO | None, publication: Publication
@@ -37,6 +58,17 @@ class Source(Protocol):
         `origin` is how the path is shown. Where `stdin` is given it is read in place of the path. `publication` is
         what a foreign wire is read for: its editions, its sections, its own identifiers.
         """
+        ...
+
+
+class Folder(Source, Protocol):
+    """A source that may be a directory of files."""
+
+    LIMIT: int
+    """How many bytes a file of the directory has at most."""
+
+    def read_file(self, file: File, publication: Publication) -> Iterator[Record | Problem]:
+        """The records of one file of the directory, in a stable order."""
         ...
 
 
@@ -89,21 +121,20 @@ def read(source: SourceFile, publication: Publication, stdin: BinaryIO | None = 
         publication: the publication it belongs to.
         stdin: standard input, as bytes; a source that wants it and is given none is missing.
     """
-    found = _read(source, publication, stdin)
-    if source.defaults is None:
-        yield from found
-        return
-    for one in found:
-        yield replace(one, defaults=source.defaults) if isinstance(one, Record) else one
-
-
-def _read(source: SourceFile, publication: Publication, stdin: BinaryIO | None) -> Iterator[Record | Problem]:
-    module = discovered()[source.kind]
-    if source.path == STANDARD_INPUT and source.kind != _DIRECTORY:
-        if stdin is None:
-            yield unreadable("stdin", FileNotFoundError())
+    for found in places(source, publication, stdin):
+        if isinstance(found, Problem):
+            yield found
         else:
-            yield from module.read(Path(STANDARD_INPUT), "stdin", stdin, publication)
+            yield from read_place(found, source, publication, stdin)
+
+
+def places(source: SourceFile, publication: Publication, stdin: BinaryIO | None = None) -> Iterator[Place | Problem]:
+    """Where the records of a source are, in the order in which `read` reads them; nothing is opened yet.
+
+    The arguments are those of `read`.
+    """
+    if source.path == STANDARD_INPUT and source.kind != _DIRECTORY:
+        yield unreadable("stdin", FileNotFoundError()) if stdin is None else Place(STANDARD_INPUT, "stdin", None)
         return
     path = publication.path(source.path)
     below = path.is_relative_to(publication.directory)
@@ -111,7 +142,35 @@ def _read(source: SourceFile, publication: Publication, stdin: BinaryIO | None) 
     if (fault := _fault(path)) is not None:
         yield unreadable(origin, fault)
         return
-    yield from module.read(path, origin, None, publication)
+    suffix = discovered()[source.kind].SUFFIX
+    if suffix is not None and (source.kind == _DIRECTORY or path.is_dir()):
+        yield from _files.places(path, origin, suffix)
+    else:
+        yield Place(str(path), origin, Stamp.of(path))
+
+
+def read_place(
+    place: Place, source: SourceFile, publication: Publication, stdin: BinaryIO | None = None
+) -> Iterator[Record | Problem]:
+    """The records of one of a source's `places`, in a stable order, and a problem for whatever could not be read."""
+    for one in _found(place, source, publication, stdin):
+        yield replace(one, defaults=source.defaults) if source.defaults and isinstance(one, Record) else one
+
+
+def _found(
+    place: Place, source: SourceFile, publication: Publication, stdin: BinaryIO | None
+) -> Iterator[Record | Problem]:
+    module = discovered()[source.kind]
+    if not place.is_member:
+        is_stdin = place.path == STANDARD_INPUT
+        yield from module.read(Path(place.path), place.origin, stdin if is_stdin else None, publication)
+        return
+    folder = cast(Folder, module)
+    file = _files.opened(place, folder.LIMIT)
+    if isinstance(file, Problem):
+        yield file
+    else:
+        yield from folder.read_file(file, publication)
 
 
 def _fault(path: Path) -> Exception | str | None:

@@ -22,6 +22,7 @@ from syndicate.records import LIMIT, Record, too_large, unreadable
 
 KIND: Final = "json"
 ENDINGS: Final[frozenset[str]] = frozenset()
+SUFFIX: Final = None
 
 _CHUNK: Final = 1 << 18
 _WHITESPACE: Final = b" \t\r\n"  # RFC 8259 section 2

@@ -17,6 +17,7 @@ from syndicate.records import LIMIT, Record, too_large, unreadable
 
 KIND: Final = "jsonl"
 ENDINGS: Final[frozenset[str]] = frozenset({".jsonl", ".ndjson", ".gz"})
+SUFFIX: Final = None
 
 _GZIP: Final = b"\x1f\x8b"  # RFC 1952 section 2.3.1
 _CHUNK: Final = 1 << 18

@@ -35,7 +35,7 @@ ENDINGS: Final = frozenset({".xml"})
 LIMIT: Final = 64_000_000
 """How many bytes a file has at most; a message of a hundred long articles has about four million."""
 
-_SUFFIX: Final = ".xml"
+SUFFIX: Final = ".xml"
 _MESSAGE: Final = "newsMessage"
 _ITEMS: Final = ("newsItem", "packageItem")
 _OTHERS: Final = ("conceptItem", "knowledgeItem", "planningItem", "catalogItem")
@@ -45,12 +45,16 @@ _FOLLOWED: Final = frozenset({"derivedFrom", "seeAlso", "translation", "previous
 
 def read(path: Path, origin: str, stdin: BinaryIO | None, publication: Publication) -> Iterator[Record | Problem]:
     """The articles of a file, or of the `.xml` files of a directory in the order of their paths."""
-    house = House(publication)
-    for file in _files.files(path, origin, _SUFFIX, LIMIT, stdin):
+    for file in _files.files(path, origin, SUFFIX, LIMIT, stdin):
         if isinstance(file, Problem):
             yield file
         else:
-            yield from _document(file.data, file.origin, house)
+            yield from read_file(file, publication)
+
+
+def read_file(file: _files.File, publication: Publication) -> Iterator[Record | Problem]:
+    """The articles of a file."""
+    yield from _document(file.data, file.origin, House(publication))
 
 
 def _document(data: bytes, origin: str, house: House) -> Iterator[Record | Problem]:

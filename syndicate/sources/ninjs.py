@@ -26,7 +26,7 @@ ENDINGS: Final[frozenset[str]] = frozenset()  # its files are called .json, as t
 LIMIT: Final = 64_000_000
 """How many bytes a file has at most."""
 
-_SUFFIX: Final = ".json"
+SUFFIX: Final = ".json"
 _NOT_NEWS: Final = frozenset({"event", "planning", "component"})
 _RELATED: Final = frozenset({"read-more", "read-next", "see-also"})
 _ELSEWHERE: Final = frozenset({"translation", "derivedFrom"})
@@ -39,17 +39,21 @@ _HEADLINE: Final = 500
 
 def read(path: Path, origin: str, stdin: BinaryIO | None, publication: Publication) -> Iterator[Record | Problem]:
     """The articles of a file, or of the `.json` files of a directory in the order of their paths."""
-    house = House(publication)
-    for file in _files.files(path, origin, _SUFFIX, LIMIT, stdin):
+    for file in _files.files(path, origin, SUFFIX, LIMIT, stdin):
         if isinstance(file, Problem):
             yield file
-            continue
-        try:
-            found = orjson.loads(file.data)
-        except orjson.JSONDecodeError as error:
-            yield unreadable(file.origin, f"it is not JSON: {error.msg}")
-            continue
-        yield from _items(found, file.origin, house)
+        else:
+            yield from read_file(file, publication)
+
+
+def read_file(file: _files.File, publication: Publication) -> Iterator[Record | Problem]:
+    """The articles of a file."""
+    try:
+        found = orjson.loads(file.data)
+    except orjson.JSONDecodeError as error:
+        yield unreadable(file.origin, f"it is not JSON: {error.msg}")
+        return
+    yield from _items(found, file.origin, House(publication))
 
 
 def _items(found: Any, origin: str, house: House) -> Iterator[Record | Problem]:

@@ -18,17 +18,42 @@ from syndicate.store import engine as database
 from syndicate.store.encoding import decode_header, encode_header
 from syndicate.store.migration import migrate
 from syndicate.store.reading import Reader
-from syndicate.store.values import Counts, Incoming, Numbered, Outcome, Refusal
+from syndicate.store.remembering import Memory, Seen
+from syndicate.store.values import (
+    NOTHING,
+    Counts,
+    Incoming,
+    Kept,
+    Notes,
+    Numbered,
+    Outcome,
+    ReadFile,
+    Refusal,
+    Refused,
+    Remembered,
+    Sighting,
+    Stored,
+)
 from syndicate.store.writing import Writer
 
 __all__ = [
+    "NOTHING",
     "Counts",
     "Incoming",
+    "Kept",
+    "Memory",
+    "Notes",
     "Numbered",
     "Outcome",
+    "ReadFile",
     "Reader",
     "Refusal",
+    "Refused",
+    "Remembered",
+    "Seen",
+    "Sighting",
     "Store",
+    "Stored",
     "Writer",
     "decode_header",
     "encode_header",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
 import orjson
 from sqlalchemy import Connection, and_, func, select
 
-from syndicate.articles import Article, Ranking, Status, article_from_json
+from syndicate.articles import Article, Ranking, Status
 from syndicate.headers import Header, State
 from syndicate.lifecycle import Past, Told
-from syndicate.store.encoding import decode_header, decode_problems, effective
-from syndicate.store.schema import ARTICLES, HOLDS, NUMBERS, PLACES, RANKINGS, REFUSALS, TOLD, VERSIONS
-from syndicate.store.values import Counts, Numbered, Refusal
+from syndicate.store.encoding import decode_header, decode_problems
+from syndicate.store.engine import chunks
+from syndicate.store.remembering import Memory
+from syndicate.store.schema import ARTICLES, HOLDS, KEPT, NUMBERS, PLACES, RANKINGS, REFUSALS, TOLD, VERSIONS
+from syndicate.store.values import Counts, Kept, Numbered, Refusal, Stored
 
 _ROWS: Final = 1_000  # fetched at a time
 _WITH_HOLDS: Final = ARTICLES.outerjoin(
@@ -29,6 +31,11 @@ class Reader:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    @property
+    def memory(self) -> Memory:
+        """What is remembered of the files that were read."""
+        return Memory(self._connection)
+
     def headers(self) -> Iterator[Header]:
         """The headers of all articles in the order of their ids, one at a time; holds are in their status."""
         query = select(ARTICLES.c.header, HOLDS.c.status).select_from(_WITH_HOLDS).order_by(ARTICLES.c.id)
@@ -37,24 +44,28 @@ class Reader:
 
     def articles(self, ids: Sequence[str]) -> Iterator[Article]:
         """The newest versions in the order asked for, holds in their status; ids that are not stored are left out."""
+        return (stored.article() for stored in self.stored(ids))
+
+    def stored(self, ids: Sequence[str]) -> Iterator[Stored]:
+        """The same as they are stored, for who reads them elsewhere."""
+        newest = and_(VERSIONS.c.article == ARTICLES.c.id, VERSIONS.c.version == ARTICLES.c.version)
+        query = select(ARTICLES.c.id, ARTICLES.c.digest, VERSIONS.c.payload, HOLDS.c.status).select_from(
+            _WITH_HOLDS.join(VERSIONS, newest)
+        )
         for start in range(0, len(ids), 500):
             asked = ids[start : start + 500]
-            found = self._payloads(asked)
-            for key in asked:
-                if key in found:
-                    payload, held = found[key]
-                    article = article_from_json(payload)
-                    status = effective(article.status, held)
-                    yield article if status is article.status else article.model_copy(update={"status": status})
+            rows = self._connection.execute(query.where(ARTICLES.c.id.in_(asked)))
+            found = {key: Stored(key, digest, payload, held) for key, digest, payload, held in rows}
+            yield from (found[key] for key in asked if key in found)
 
-    def _payloads(self, ids: Sequence[str]) -> dict[str, tuple[bytes, str | None]]:
-        newest = and_(VERSIONS.c.article == ARTICLES.c.id, VERSIONS.c.version == ARTICLES.c.version)
-        query = (
-            select(ARTICLES.c.id, VERSIONS.c.payload, HOLDS.c.status)
-            .select_from(_WITH_HOLDS.join(VERSIONS, newest))
-            .where(ARTICLES.c.id.in_(ids))
-        )
-        return {key: (payload, held) for key, payload, held in self._connection.execute(query)}
+    def digests(self, ids: Sequence[str]) -> Iterator[tuple[str, str, str | None]]:
+        """The id, the digest and the status of the hold (as `Stored` has them) of the articles asked for, in that order;
+        without their texts.
+        """
+        query = select(ARTICLES.c.id, ARTICLES.c.digest, HOLDS.c.status).select_from(_WITH_HOLDS)
+        for asked in chunks(ids):
+            found = {row.id: row for row in self._connection.execute(query.where(ARTICLES.c.id.in_(asked)))}
+            yield from (tuple(found[key]) for key in asked if key in found)
 
     def versions(self, article: str) -> list[int]:
         """The versions that are kept of an article, the oldest first."""
@@ -93,6 +104,26 @@ class Reader:
         for feed, article, place in self._connection.execute(select(PLACES), execution_options={"yield_per": _ROWS}):
             places[feed][article] = place
         return Past(told, places)
+
+    def kept_digests(self) -> Iterator[tuple[str, bytes, bytes]]:
+        """The articles of which entries are kept and whose text has not changed since, with `Kept.digest` and
+        `Kept.mentions`; in no order.
+        """
+        query = select(KEPT.c.article, KEPT.c.digest, KEPT.c.mentions).join(
+            ARTICLES, and_(ARTICLES.c.id == KEPT.c.article, ARTICLES.c.digest == KEPT.c.text)
+        )
+        for row in self._connection.execute(query, execution_options={"yield_per": _ROWS}):
+            yield row.article, row.digest, row.mentions
+
+    def kept_articles(self) -> set[str]:
+        """The ids of all articles of which entries are kept."""
+        return set(self._connection.scalars(select(KEPT.c.article)))
+
+    def kept(self, ids: Iterable[str]) -> Iterator[Kept]:
+        """What is kept of the articles asked for, in no order."""
+        for chunk in chunks(ids):
+            for row in self._connection.execute(select(KEPT).where(KEPT.c.article.in_(chunk))):
+                yield Kept(row.article, row.text, row.digest, row.mentions, orjson.loads(row.sizes), row.entries)
 
     def numbers(self) -> dict[str, Numbered]:
         """The numbers under which documents were last published, by their paths."""

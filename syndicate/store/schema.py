@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
 
-HEAD: Final = "0004"
+HEAD: Final = "0006"
 """The revision of the migrations that makes these tables."""
 
 # Keys are ordered by code point on every database, as Python orders them.
@@ -109,3 +109,54 @@ NUMBERS: Final = Table(
     Column("digest", String(64), nullable=False),
 )
 """The number under which each numbered document was last published, and what it was then."""
+
+KEPT: Final = Table(
+    "kept",
+    METADATA,
+    Column("article", _KEY, primary_key=True),
+    Column("text", String(64), nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("mentions", LargeBinary, nullable=False),
+    Column("sizes", LargeBinary, nullable=False),
+    Column("entries", LargeBinary, nullable=False),
+)
+"""The entries of articles as they were last written, under the digest of what they depend on (`syndicate.keeping`).
+
+`text` is the digest of the article that they and `mentions` are of.
+"""
+
+SOURCES: Final = Table(
+    "sources",
+    METADATA,
+    Column("key", LargeBinary, primary_key=True),
+    Column("context", LargeBinary, nullable=False),
+    Column("path", LargeBinary, nullable=False),
+)
+"""The sources whose files are remembered, with the digest of all that their reading depends on beside the files."""
+
+FILES: Final = Table(
+    "files",
+    METADATA,
+    Column("key", LargeBinary, primary_key=True),
+    Column("source", LargeBinary, nullable=False, index=True),
+    Column("origin", Text, nullable=False),
+    Column("reading", BigInteger, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("stamp", String(100), nullable=True),
+    Column("valid", Integer, nullable=False),
+    Column("notes", LargeBinary, nullable=True),
+)
+"""The files that were read (`syndicate.store.remembering`). One without a stamp is read again."""
+
+RECORDS: Final = Table(
+    "records",
+    METADATA,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("file", LargeBinary, primary_key=True, index=True),
+    Column("article", _KEY, nullable=False, index=True),
+    Column("clean", Boolean, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("reading", BigInteger, nullable=False),
+)
+"""The records that are the newest version of their article, by the digest of their bytes and of what their reading
+depends on, with the files in which they were found at `reading`, so many `times`."""

@@ -13,15 +13,15 @@ from datetime import datetime
 from hashlib import sha256
 
 import orjson
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, or_, select
 
 from syndicate.articles import Ranking, Status, rfc3339
-from syndicate.headers import Header
 from syndicate.lifecycle import Told
-from syndicate.store.encoding import GRAVITY, encode_header, encode_problems
+from syndicate.store.encoding import GRAVITY, encode_problems
 from syndicate.store.engine import chunks, write
-from syndicate.store.schema import ARTICLES, HOLDS, NUMBERS, PLACES, RANKINGS, REFUSALS, TOLD, VERSIONS
-from syndicate.store.values import Incoming, Numbered, Outcome, Refusal
+from syndicate.store.remembering import Memory, is_current_in
+from syndicate.store.schema import ARTICLES, HOLDS, KEPT, NUMBERS, PLACES, RANKINGS, REFUSALS, TOLD, VERSIONS
+from syndicate.store.values import Incoming, Kept, Numbered, Outcome, Refusal
 
 _ACCEPTED = frozenset({Outcome.NEW, Outcome.UPDATED, Outcome.UNCHANGED})
 _LARGEST_VERSION = 2**31 - 1  # what an article's `version` allows; a refused record may say anything
@@ -43,30 +43,51 @@ class Writer:
     def __init__(self, connection: Connection, run: str) -> None:
         self._connection = connection
         self._run = run
+        self.has_replaced = False
+        """Whether a version that this run stored was replaced by another record's that is in conflict with it: the
+        record that was accepted would now be refused."""
 
     def put(self, incoming: Sequence[Incoming]) -> list[Outcome]:
         """Store articles; what became of each, in their order. Batches of hundreds or thousands are cheapest."""
-        stored = self._stored(item.article.id for item in incoming)
-        newest: dict[str, tuple[Incoming, str]] = {}
-        versions: dict[tuple[str, int], tuple[Incoming, str]] = {}
+        stored = self._stored(item.id for item in incoming)
+        before = set(stored)
+        newest: dict[str, Incoming] = {}
+        versions: dict[tuple[str, int], Incoming] = {}
         outcomes = []
         for item in incoming:
-            article, digest = item.article, sha256(item.payload).hexdigest()
-            known = stored.get(article.id)
-            outcome, kept = _decided(known, item, digest, self._run)
+            known = stored.get(item.id)
+            outcome, kept = _decided(known, item, self._run)
             outcomes.append(outcome)
             if not kept:
                 continue
+            self.has_replaced |= outcome is Outcome.CONFLICT
             if known is None:
-                known = stored[article.id] = _Stored(article.language, article.version)
-            known.versions[article.version] = (digest, self._run)
-            versions[article.id, article.version] = (item, digest)
-            if article.version >= known.newest:
-                known.newest = article.version
-                newest[article.id] = (item, digest)
+                known = stored[item.id] = _Stored(item.language, item.version)
+            known.versions[item.version] = (item.digest, self._run)
+            versions[item.id, item.version] = item
+            if item.version >= known.newest:
+                known.newest = item.version
+                newest[item.id] = item
         self._write_articles(newest, versions)
-        self._settle([item for item, outcome in zip(incoming, outcomes, strict=True) if outcome in _ACCEPTED])
+        accepted = [item for item, outcome in zip(incoming, outcomes, strict=True) if outcome in _ACCEPTED]
+        self._settle(accepted)
+        self.memory.supersede(key for key in newest if key in before)
+        self.memory.see(item for item in accepted if _is_current(item, stored[item.id]))
+        if self.has_replaced:
+            self.memory.distrust()
         return outcomes
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered of the files that were read."""
+        return Memory(self._connection, self._run)
+
+    def standing(self, ids: Iterable[str]) -> dict[str, tuple[int, dict[int, str]]]:
+        """The newest version of stored articles, and the digests of the payloads of all their versions, by id."""
+        return {
+            key: (known.newest, {version: digest for version, (digest, _) in known.versions.items()})
+            for key, known in self._stored(ids).items()
+        }
 
     def _stored(self, ids: Iterable[str]) -> dict[str, _Stored]:
         found: dict[str, _Stored] = {}
@@ -87,8 +108,8 @@ class Writer:
 
     def _write_articles(
         self,
-        newest: dict[str, tuple[Incoming, str]],
-        versions: dict[tuple[str, int], tuple[Incoming, str]],
+        newest: dict[str, Incoming],
+        versions: dict[tuple[str, int], Incoming],
     ) -> None:
         write(
             self._connection,
@@ -96,21 +117,21 @@ class Writer:
             [
                 {
                     "id": key,
-                    "language": item.article.language,
-                    "version": item.article.version,
-                    "digest": digest,
-                    "header": encode_header(Header.of(item.article)),
+                    "language": item.language,
+                    "version": item.version,
+                    "digest": item.digest,
+                    "header": item.header,
                     "run": self._run,
                 }
-                for key, (item, digest) in newest.items()
+                for key, item in newest.items()
             ],
         )
         write(
             self._connection,
             VERSIONS,
             [
-                {"article": key, "version": version, "digest": digest, "payload": item.payload, "run": self._run}
-                for (key, version), (item, digest) in versions.items()
+                {"article": key, "version": version, "digest": item.digest, "payload": item.payload, "run": self._run}
+                for (key, version), item in versions.items()
             ],
         )
 
@@ -118,16 +139,39 @@ class Writer:
         """Forgets the refusals that accepted records have mended, and the holds that they end."""
         newest: dict[str, int] = {}
         for item in accepted:
-            newest[item.article.id] = max(item.article.version, newest.get(item.article.id, 0))
-        mended: list[str] = [
-            *self._mended_by_article(newest),
-            *self._keys(_key(item.origin) for item in accepted),
-        ]
-        for chunk in chunks(mended):
-            self._connection.execute(delete(REFUSALS).where(REFUSALS.c.key.in_(chunk)))
+            newest[item.id] = max(item.version, newest.get(item.id, 0))
+        self._mend([*self._mended_by_article(newest), *self._keys(_key(item.origin) for item in accepted)])
         ended = [key for key, (version, _) in self._holds(newest).items() if version < newest[key]]
         for chunk in chunks(ended):
             self._connection.execute(delete(HOLDS).where(HOLDS.c.article.in_(chunk)))
+
+    def _mend(self, keys: Iterable[str]) -> None:
+        for chunk in chunks(keys):
+            self._connection.execute(delete(REFUSALS).where(REFUSALS.c.key.in_(chunk)))
+
+    def settle_origins(self, origins: Iterable[str]) -> None:
+        """Forget the refusals of records without a readable id that stood where now an accepted record stands."""
+        self._mend(self._keys(map(_key, origins)))
+
+    def has_nameless_refusals(self) -> bool:
+        """Whether there are refusals of records without a readable id."""
+        query = select(REFUSALS.c.key).where(REFUSALS.c.article.is_(None)).limit(1)
+        return self._connection.execute(query).first() is not None
+
+    def settle_seen(self, sources: Sequence[bytes]) -> None:
+        """Forget the refusals, and end the holds, that are over because of the newest records in these sources' files:
+        those that were read again in this run and those that did not have to be.
+        """
+        if not sources:
+            return
+        newer = select(ARTICLES.c.id).where(
+            ARTICLES.c.id == REFUSALS.c.article,
+            or_(REFUSALS.c.version.is_(None), REFUSALS.c.version <= ARTICLES.c.version),
+        )
+        query = select(REFUSALS.c.key).where(newer.exists(), is_current_in(sources, REFUSALS.c.article))
+        self._mend(list(self._connection.scalars(query)))
+        newer = select(ARTICLES.c.id).where(ARTICLES.c.id == HOLDS.c.article, ARTICLES.c.version > HOLDS.c.version)
+        self._connection.execute(delete(HOLDS).where(newer.exists(), is_current_in(sources, HOLDS.c.article)))
 
     def _mended_by_article(self, newest: dict[str, int]) -> Iterable[str]:
         for chunk in chunks(newest):
@@ -263,6 +307,26 @@ class Writer:
         rows = [{"document": path, "number": one.number, "digest": one.digest} for path, one in numbers.items()]
         write(self._connection, NUMBERS, rows)
 
+    def keep(self, entries: Iterable[Kept]) -> None:
+        """Keep the entries of articles in place of those that were kept."""
+        rows = [
+            {
+                "article": one.article,
+                "text": one.text,
+                "digest": one.digest,
+                "mentions": one.mentions,
+                "sizes": orjson.dumps(one.sizes),
+                "entries": one.entries,
+            }
+            for one in entries
+        ]
+        write(self._connection, KEPT, rows)
+
+    def forget(self, articles: Iterable[str]) -> None:
+        """Keep the entries of these articles no longer."""
+        for chunk in chunks(articles):
+            self._connection.execute(delete(KEPT).where(KEPT.c.article.in_(chunk)))
+
     def rank(self, ranking: Ranking) -> Outcome:
         """Keep a ranking where it is the newest of its name and language; what became of it."""
         digest = sha256(ranking.model_dump_json().encode()).hexdigest()
@@ -292,20 +356,24 @@ class Writer:
         return outcome
 
 
-def _decided(known: _Stored | None, item: Incoming, digest: str, run: str) -> tuple[Outcome, bool]:
+def _decided(known: _Stored | None, item: Incoming, run: str) -> tuple[Outcome, bool]:
     """What becomes of an article, and whether it is written."""
-    article = item.article
     if known is None:
         return Outcome.NEW, True
-    if article.language != known.language:
+    if item.language != known.language:
         return Outcome.LANGUAGE_CHANGED, False
-    if article.version > known.newest:
+    if item.version > known.newest:
         return Outcome.UPDATED, True
-    if article.version not in known.versions:
+    if item.version not in known.versions:
         return Outcome.OLDER, True
-    outcome, kept = _same_version(digest, run, *known.versions[article.version])
-    older = outcome is Outcome.UNCHANGED and article.version < known.newest
+    outcome, kept = _same_version(item.digest, run, *known.versions[item.version])
+    older = outcome is Outcome.UNCHANGED and item.version < known.newest
     return (Outcome.OLDER if older else outcome), kept
+
+
+def _is_current(item: Incoming, known: _Stored) -> bool:
+    """Whether an article is what is stored as the newest version."""
+    return item.version == known.newest and known.versions[item.version][0] == item.digest
 
 
 def _same_version(digest: str, run: str, stored_digest: str, stored_run: str) -> tuple[Outcome, bool]:

@@ -1,0 +1,239 @@
+"""What need not be made again: entries under the digest of what they depend on, documents under that of theirs.
+
+An entry depends on the article, on what may be said of the articles that it mentions, on its editions in other languages,
+on what readers were told of it, on the publication, and on the program itself; a document on its feed and the digests of
+its entries. A digest that is the same stands for the same bytes, so what has it is taken as it is: entries from the
+store, documents from the release that is published. Nothing is ever asked "has this changed?"; what a change makes stale
+is what has another digest.
+
+The digests of documents stand beside the release, `<output>.kept.json`, with the fingerprint of the release that they
+are true of: of any other release, as after a rollback, they say nothing.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import Final, Self
+
+import orjson
+import zstandard
+from pydantic import Field, ValidationError
+
+from syndicate import release
+from syndicate.articles import Article, Model, rfc3339
+from syndicate.linking import Mentions, Neighbourhood
+from syndicate.publication import Content, Publication
+from syndicate.rendering import DocumentContext, Feed
+from syndicate.resources import LOCALES, SCHEMAS
+from syndicate.store import Kept, Reader, Stored
+
+Written = tuple[str, Content]
+"""What an entry is a rendering of an article as: in which format, and how much of it."""
+
+_MEMORY: Final = "kept.json"
+_SIZE: Final = 16  # bytes of a digest: no two of all that a newsroom ever writes will be the same by chance
+_LEVEL: Final = 1  # of compression: three times smaller, at a tenth of what writing the entries costs
+_ELSEWHERE: Final = {"store", "sources", "output"}
+"""What a publication says of the places where a run reads and writes; no document depends on it."""
+_SHARED: Final = frozenset({"publication", "edition", "spoken"})
+"""What of a document's surroundings follows from the publication."""
+
+
+def digest_of(*values: object) -> bytes:
+    """The digest of plain values."""
+    return blake2b(orjson.dumps(values), digest_size=_SIZE).digest()
+
+
+@cache
+def _program() -> bytes:
+    """The digest of this program: its code, its templates, its catalogues, its schemas.
+
+    Better than a version number, which nobody raises while working on the program.
+    """
+    found = blake2b(digest_size=_SIZE)
+    for root in (Path(__file__).parent, LOCALES, SCHEMAS):
+        for file in sorted(root.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                found.update(f"{file.relative_to(root)}\0".encode())
+                found.update(file.read_bytes())
+    return found.digest()
+
+
+def _files(publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """The newsroom's own files on which documents depend: catalogues, the schema that the gate holds."""
+    for name in (publication.catalogues, publication.newsml_xsd):
+        if name is None:
+            continue
+        root = publication.path(name)
+        for file in [root] if root.is_file() else sorted(root.rglob("*")):
+            if file.is_file():
+                yield f"{name}/{file.relative_to(root)}", file.read_bytes()
+
+
+def common(hood: Neighbourhood) -> bytes:
+    """The digest of what every entry and every document depends on: the program and the publication.
+
+    What the publication's own texts mention is among it, for a page that they name may come to be hidden.
+    """
+    publication = hood.publication
+    written = publication.model_dump_json(exclude=_ELSEWHERE).encode()
+    files = blake2b(digest_size=_SIZE)
+    for name, data in _files(publication):
+        files.update(f"{name}\0{len(data)}\0".encode())
+        files.update(data)
+    candidates = hood.candidates
+    return digest_of(
+        _program().hex(),
+        written.decode(),
+        files.hexdigest(),
+        sorted(candidates.hosts),
+        sorted(candidates.schemes),
+        sorted(candidates.pages(written) & hood.hidden_pages.keys()),
+        sorted(candidates.identifiers(written) & hood.hidden_guids.keys()),
+    )
+
+
+@dataclass
+class Keeping:
+    """What is kept of the entries of a run, and the digests by which it is known."""
+
+    hood: Neighbourhood
+    renderings: Mapping[str, Sequence[Written]]
+    """What each article that a document needs is to be written as."""
+    common: bytes
+    digests: dict[str, bytes] = field(default_factory=dict)
+    """The digest of what an article's entries depend on, where they are kept and still good; or were made by this run."""
+    forgotten: set[str] = field(default_factory=set)
+    """The articles whose entries are kept and that no document needs any more."""
+
+    @classmethod
+    def of(cls, hood: Neighbourhood, renderings: Mapping[str, Sequence[Written]], reader: Reader) -> Keeping:
+        """What the store keeps that is good now."""
+        keeping = cls(hood, renderings, common(hood), forgotten=reader.kept_articles() - renderings.keys())
+        for article, digest, mentions in reader.kept_digests():
+            if article in renderings and keeping.digest(article, decode_mentions(mentions)) == digest:
+                keeping.digests[article] = digest
+        return keeping
+
+    def digest(self, article: str, mentions: Mentions) -> bytes:
+        """The digest of all that an article's entries depend on but its text, of which `mentions` is the trace."""
+        return digest_of(self.common.hex(), self.renderings[article], self.hood.surroundings(article, mentions))
+
+    def pack(self, stored: Stored, article: Article, entries: Mapping[Written, bytes]) -> Kept:
+        """An article's entries, to be kept."""
+        mentions = self.hood.mentions(article)
+        return Kept(
+            article=stored.id,
+            text=stored.digest,
+            digest=self.digest(stored.id, mentions),
+            mentions=encode_mentions(mentions),
+            sizes={f"{name}:{content.value}": len(entry) for (name, content), entry in entries.items()},
+            entries=zstandard.compress(b"".join(entries.values()), _LEVEL),
+        )
+
+    def document(self, feed: Feed, format_: str, content: Content, context: DocumentContext) -> bytes | None:
+        """The digest of all that a feed's document depends on; None where an entry of it has none."""
+        entries = [self.digests.get(one.id) for members in (feed.listed, feed.withdrawn) for one in members]
+        if None in entries:
+            return None
+        own = {name: getattr(context, name) for name in _FRAME}
+        members = blake2b(b"".join(filter(None, entries)), digest_size=_SIZE).hexdigest()
+        return digest_of(self.common.hex(), format_, content, feed, own, members)
+
+
+_FRAME: Final = tuple(one.name for one in fields(DocumentContext) if one.name not in _SHARED)
+
+
+def unpack(kept: Kept) -> Iterator[tuple[Written, bytes]]:
+    """The entries that were packed."""
+    entries, start = zstandard.decompress(kept.entries), 0
+    for rendering, size in kept.sizes.items():
+        name, _, content = rendering.partition(":")
+        yield (name, Content(content)), entries[start : start + size]
+        start += size
+
+
+def encode_mentions(mentions: Mentions) -> bytes:
+    """What an article may mention, for the store."""
+    return orjson.dumps((mentions.articles, mentions.pages, mentions.identifiers, rfc3339(mentions.modified)))
+
+
+def decode_mentions(data: bytes) -> Mentions:
+    """What `encode_mentions` wrote."""
+    articles, pages, identifiers, modified = orjson.loads(data)
+    return Mentions(tuple(articles), tuple(pages), tuple(identifiers), datetime.fromisoformat(modified))
+
+
+class Memory(Model):
+    """The digests of the documents of a release."""
+
+    release: str | None = None
+    """The fingerprint of the release that they are true of (`release.fingerprint`)."""
+    documents: Mapping[str, str] = Field(default_factory=dict)
+    """By the path of each feed's document: the digest of what it depends on, in hexadecimal digits."""
+    items: Mapping[str, str] = Field(default_factory=dict)
+    """The same of the documents of single articles, by article."""
+
+
+def remembered(output: Path) -> Memory:
+    """What is known of the release that is published; nothing where nobody knows, or of another one.
+
+    A file that cannot be read is like none: everything is made again.
+    """
+    try:
+        memory = Memory.model_validate_json(release.path_beside(output, _MEMORY).read_bytes())
+    except (OSError, ValidationError):
+        return Memory()
+    fingerprint = release.fingerprint(output)
+    return memory if fingerprint is not None and memory.release == fingerprint else Memory()
+
+
+def remember(output: Path, memory: Memory) -> None:
+    """Keep what is known of the documents of the release that is published now.
+
+    Raises:
+        SyndicateError: WRITE_FAILED.
+    """
+    now = memory.model_copy(update={"release": release.fingerprint(output)})
+    if now != remembered(output):
+        release.write_beside(output, _MEMORY, now.model_dump_json().encode())
+
+
+class Spool:
+    """What is to be kept, in a temporary file until it can be; gone with its `with` block.
+
+    While a run reads the store, a store in memory cannot be written.
+    """
+
+    def __init__(self) -> None:
+        self._file = TemporaryFile(prefix="syndicate-")  # noqa: SIM115 - `__exit__` closes it
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._file.close()
+
+    def add(self, kept: Kept) -> None:
+        """Put one more in."""
+        pickle.dump(kept, self._file)
+
+    def clear(self) -> None:
+        """Take all out."""
+        self._file.seek(0)
+        self._file.truncate()
+
+    def __iter__(self) -> Iterator[Kept]:
+        """All that was put in, in that order."""
+        end = self._file.tell()
+        self._file.seek(0)
+        while self._file.tell() < end:
+            yield pickle.load(self._file)  # noqa: S301 - nobody else can write the file, it has no name

@@ -1,0 +1,176 @@
+"""The entries of a run, and how those get them who make documents of them: here from a file, elsewhere by an order.
+
+On the machine of the run an order is only what is to be made: the entries are in a file. Elsewhere they come from the
+store, which keeps them under the digest of all that they depend on. The run says the digest, so that a task never uses
+other entries than the run has, whatever the store has come to keep since. What the store does not keep comes with the
+order.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import Any, Final, Generic, NamedTuple, Self, TypeVar
+
+from syndicate.keeping import Written, unpack
+from syndicate.publication import Publication
+from syndicate.store import Kept, Reader, Store, Stored
+from syndicate.workers import NotHere
+
+_AT_HAND: Final = 1_000  # articles whose entries a process has at hand, compressed: some ten megabytes
+
+WantedT = TypeVar("WantedT")
+
+
+@dataclass(frozen=True)
+class Order(Generic[WantedT]):
+    """Documents that are to be made, and where their entries are."""
+
+    wanted: Sequence[WantedT]
+    kept: Mapping[str, bytes] = field(default_factory=dict)
+    """The articles whose entries the store keeps, and the digests under which it does (`Kept.digest`)."""
+    sent: Mapping[Written, Mapping[str, bytes]] = field(default_factory=dict)
+    """Entries that it does not keep: by rendering, then by article."""
+
+
+class Entries:
+    """The entries of a run, in a temporary file: an archive of them does not fit into memory.
+
+    Processes forked after the last `add` read them too; where pickling takes it, there is `Delivered` in its place. It is
+    closed by leaving its `with` block.
+    """
+
+    def __init__(self) -> None:
+        self._file = TemporaryFile(prefix="syndicate-")  # noqa: SIM115 - `__exit__` closes it
+        self._places: dict[Written, dict[str, tuple[int, int]]] = defaultdict(dict)
+        self._end = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._file.close()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Delivered, ()  # the file stays on this machine
+
+    def receive(self, order: Order[Any], publication: Publication) -> None:
+        """Have the entries of an order; all are here."""
+
+    def add(self, as_: Written, article: str, entry: bytes) -> None:
+        """Keep an article's entry in a format."""
+        self._file.write(entry)
+        self._places[as_][article] = (self._end, len(entry))
+        self._end += len(entry)
+
+    def complete(self) -> None:
+        """Nothing more will be added."""
+        self._file.flush()
+
+    def has(self, as_: Written, article: str) -> bool:
+        """Whether the article could be written in the format, and is not empty there."""
+        return self._places[as_].get(article, (0, 0))[1] > 0
+
+    def of(self, articles: Collection[str]) -> dict[Written, dict[str, bytes]]:
+        """All entries of these articles."""
+        return {
+            as_: {article: self.get(as_, article) for article in articles if article in places}
+            for as_, places in self._places.items()
+        }
+
+    def get(self, as_: Written, article: str) -> bytes:
+        """The entry that was added."""
+        start, length = self._places[as_][article]
+        return os.pread(self._file.fileno(), length, start)
+
+
+class Delivered:
+    """The entries of one order after the other, where there is no file of them."""
+
+    def __init__(self) -> None:
+        self._at_hand: OrderedDict[str, Kept] = OrderedDict()
+        self._entries: dict[Written, dict[str, bytes]] = {}
+
+    def receive(self, order: Order[Any], publication: Publication) -> None:
+        """Have the entries of an order and no others.
+
+        Raises:
+            NotHere: the store does not keep them, or keeps other ones.
+            SyndicateError: the store cannot be read.
+        """
+        self._fetch(order.kept, publication)
+        self._entries = {as_: dict(entries) for as_, entries in order.sent.items()}
+        for article in order.kept:
+            for as_, entry in unpack(self._at_hand[article]):
+                self._entries.setdefault(as_, {})[article] = entry
+        while len(self._at_hand) > _AT_HAND:
+            self._at_hand.popitem(last=False)
+
+    def _fetch(self, wanted: Mapping[str, bytes], publication: Publication) -> None:
+        for article, digest in wanted.items():
+            if article in self._at_hand and self._at_hand[article].digest == digest:
+                self._at_hand.move_to_end(article)
+            else:
+                self._at_hand.pop(article, None)
+        missing = [article for article in wanted if article not in self._at_hand]
+        if not missing:
+            return
+        with store_of(publication).reading() as reader:
+            self._at_hand.update(
+                {one.article: one for one in reader.kept(missing) if one.digest == wanted[one.article]}
+            )
+        if not wanted.keys() <= self._at_hand.keys():
+            raise NotHere
+
+    def has(self, as_: Written, article: str) -> bool:
+        """Whether the article could be written so, and is not empty there."""
+        return bool(self._entries.get(as_, {}).get(article))
+
+    def get(self, as_: Written, article: str) -> bytes:
+        """The entry."""
+        return self._entries[as_][article]
+
+
+class Asked(NamedTuple):
+    """An article that is to be written elsewhere, as the run sees it."""
+
+    id: str
+    digest: str
+    """SHA-256 of its payload (`Stored.digest`)."""
+    held: str | None
+    """The status of its hold, where it has one."""
+
+
+def stored(asked: Sequence[Asked], publication: Publication) -> list[Stored]:
+    """The articles from the store of this process.
+
+    Raises:
+        NotHere: the store has another version by now.
+        SyndicateError: the store cannot be read.
+    """
+    with store_of(publication).reading() as reader:
+        found = list(reader.stored([one.id for one in asked]))
+    if [Asked(one.id, one.digest, one.held) for one in found] != list(asked):
+        raise NotHere
+    return found
+
+
+def asked(ids: Sequence[str], reader: Reader) -> list[Asked]:
+    """What is to be asked for, for articles to be those that this reader sees."""
+    return [Asked(*row) for row in reader.digests(ids)]
+
+
+def store_of(publication: Publication) -> Store:
+    """The store of a publication, opened once by each process that is given tasks."""
+    return _opened(publication.store, publication.path("."))
+
+
+@cache
+def _opened(url: str, directory: Path) -> Store:
+    return Store.open(url, directory)

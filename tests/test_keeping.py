@@ -1,0 +1,306 @@
+"""What is kept from run to run: a run that keeps all it can leaves the bytes that one from nothing leaves."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import factories
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from newsroom import HOST, NOW, Newsroom, raw, tree
+
+from syndicate import keeping, linking, press, release
+from syndicate.articles import rfc3339
+from syndicate.publication import Feeds, Newsml, Section
+from syndicate.release import rollback
+
+KEYS = ("a", "b", "c", "d", "e")
+LANGUAGES = {"a": "en", "b": "ar", "c": "es", "d": "en", "e": "ar"}
+FORMATS = ("rss", "atom", "jsonfeed", "newsml", "ninjs")
+RULES = Feeds(limit=2, formats=FORMATS, sitemaps=True).model_copy(update={"archive_page": 2})  # smaller than one may be
+
+
+def from_nothing(newsroom: Newsroom, directory: Path, **options: Any) -> Newsroom:
+    """A newsroom with the same past and the same sources that has kept nothing of it, after an export."""
+    if directory.exists():
+        shutil.rmtree(directory)
+    directory.mkdir(parents=True)
+    for name in ("store.db", "articles.jsonl", "rankings.jsonl"):
+        if (newsroom.directory / name).exists():
+            shutil.copy(newsroom.directory / name, directory)
+    other = Newsroom.__new__(Newsroom)
+    other.directory, other.publication = directory, newsroom.publication.at(directory)
+    if (directory / "store.db").exists():
+        with sqlite3.connect(directory / "store.db") as connection:
+            connection.execute("DELETE FROM kept")
+        connection.close()
+    other.export(**options)
+    return other
+
+
+def account(newsroom: Newsroom) -> dict[str, Any]:
+    """The full report of a newsroom's last run."""
+    found: dict[str, Any] = json.loads((newsroom.directory / "public.report.json").read_bytes())
+    return found
+
+
+def same(report: dict[str, Any]) -> dict[str, Any]:
+    """A report without what tells how a run came to its result, and what was there before it."""
+    told = ("articles", "documents", "entries", "exit_code", "problems", "records", "stories")
+    before = "identifier-changed"  # only where there is a release to compare with
+    problems = [problem for problem in report["problems"] if problem["code"] != before]
+    return {name: report[name] for name in told} | {"problems": problems}
+
+
+moments = st.sampled_from([-30, -1, 1, 3, 30]).map(lambda hours: NOW + timedelta(hours=hours))
+pages = st.sampled_from([f"{HOST}/{LANGUAGES[key]}/{key}" for key in KEYS])
+guids = st.sampled_from([f"tag:news.example,2024:article/{key}" for key in KEYS])
+
+
+@st.composite
+def records(draw: st.DrawFn, key: str) -> dict[str, Any]:
+    """An article that has something to do with the others."""
+    language = LANGUAGES[key]
+    words = ["<p>Rain", draw(st.sampled_from(["", "and wind"])), draw(st.just("") | pages | guids), "</p>"]
+    linked = draw(st.just("") | st.sampled_from(KEYS))
+    fields: dict[str, Any] = {
+        "version": draw(st.integers(1, 4)),
+        "headline": f"Rain {draw(st.sampled_from(['', 'again']))} {draw(st.just('') | pages)}".strip(),
+        "body": " ".join(words) + (f"<p><a href='{draw(pages)}'>More</a> here</p>" if linked else ""),
+        "status": draw(st.sampled_from(["usable"] * 5 + ["withheld", "canceled"])),
+        "section": draw(st.sampled_from(["politics", "opinion"])),
+        "published": rfc3339(NOW - timedelta(hours=KEYS.index(key) + draw(st.sampled_from([0, 40])))),
+        "kind": draw(st.sampled_from(["text", "text", "live"])),
+        "breaking": draw(st.booleans()),
+        "coverage": draw(st.sampled_from([[], ["water-and-cities"]])),
+        "tags": draw(st.sampled_from([[], [{"id": "rain", "name": "Rain"}], [{"id": "rain", "name": "Heavy rain"}]])),
+        "authors": draw(st.sampled_from([[], [{"id": "hana", "name": "Hana"}]])),
+        "story": draw(st.none() | st.sampled_from(["storm", "flood"])),
+        "embargo_until": draw(st.none() | moments.map(rfc3339)),
+        "updated": draw(st.none() | moments.map(rfc3339)),
+        "guid": draw(st.none() | st.just(f"urn:x:{draw(st.sampled_from(['one', 'two']))}") | pages),
+    }
+    if linked:
+        fields["related"] = [{"article": linked}]
+    if language != "en" and draw(st.booleans()):
+        fields |= {"translation_of": "a", "translated_from_version": draw(st.integers(1, 3))}
+    if draw(st.booleans()):
+        fields["alternates"] = {LANGUAGES[other]: f"{HOST}/{LANGUAGES[other]}/{other}" for other in "d" if other != key}
+    return raw(key, language, **fields)
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[str], int, str]:
+    """What happens between two runs: articles that come, a ranking, hours that pass, and what is changed elsewhere."""
+    coming = draw(st.lists(st.sampled_from(KEYS), max_size=2, unique=True))
+    return (
+        [draw(records(key)) for key in coming],
+        draw(st.lists(st.sampled_from(KEYS), max_size=3, unique=True)),
+        draw(st.sampled_from([0, 1, 2, 30, 400, -1])),
+        draw(st.sampled_from([""] * 6 + ["section", "limit", "rollback", "damage"])),
+    )
+
+
+def change(newsroom: Newsroom, what: str) -> None:
+    """Change something else than articles."""
+    publication = newsroom.publication
+    match what:
+        case "section":
+            renamed = [
+                Section(code=one.code, name={tag: f"{name} x" for tag, name in one.name.items()}, parent=one.parent)
+                for one in publication.sections
+            ]
+            newsroom.publication = publication.model_copy(update={"sections": tuple(renamed)})
+        case "limit":
+            rules = publication.feeds.model_copy(update={"limit": 5 - publication.feeds.limit})
+            newsroom.publication = publication.model_copy(update={"feeds": rules})
+        case "rollback":
+            if len(release.releases(newsroom.output)) > 1:
+                rollback(newsroom.output)
+        case "damage":
+            (newsroom.output / "en/rss.xml").write_bytes(b"damaged")
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(data=st.data())
+def test_a_run_that_keeps_what_it_can_leaves_the_same_as_one_from_nothing(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    directory = tmp_path_factory.mktemp("kept")
+    newsroom = Newsroom(directory, feeds=RULES, newsml=Newsml(items=data.draw(st.booleans())))
+    now = NOW
+    newsroom.export(*[data.draw(records(key)) for key in KEYS], now=now)
+    for _ in range(3):
+        coming, ranked, hours, other = data.draw(steps())
+        now += timedelta(hours=hours)
+        newsroom.write(*coming)
+        newsroom.rank({"ranking": "most-read", "language": "en", "as_of": rfc3339(now), "articles": ranked})
+        change(newsroom, other)
+        twin = from_nothing(newsroom, directory / "twin", now=now)
+        newsroom.export(now=now)
+        assert tree(newsroom.output) == tree(twin.output)
+        assert same(account(newsroom)) == same(account(twin))
+
+
+def test_a_run_with_nothing_new_renders_and_checks_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = Newsroom(tmp_path, feeds=RULES, newsml=Newsml(items=True))
+    newsroom.export(*[raw(key, LANGUAGES[key]) for key in KEYS])
+
+    def never(*_: object) -> None:
+        raise AssertionError("nothing was to be made")
+
+    monkeypatch.setattr(linking.Neighbourhood, "presentable", never)
+    monkeypatch.setattr(press.Press, "_divided", never)
+    monkeypatch.setattr(press.Press, "_items", never)
+    report = newsroom.export(now=NOW + timedelta(minutes=1))
+    assert report.release == 1
+    assert report.changed == report.removed == 0
+
+
+def made(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, **options: Any) -> tuple[set[str], set[str]]:
+    """The articles that an export writes entries of, and the feeds' documents that it puts together."""
+    articles: set[str] = set()
+    documents: set[str] = set()
+    whole_article, whole_document = linking.Neighbourhood.presentable, press.Press._divided
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            linking.Neighbourhood,
+            "presentable",
+            lambda hood, article: (articles.add(article.id), whole_article(hood, article))[1],
+        )
+        patched.setattr(
+            press.Press,
+            "_divided",
+            lambda self, feed, format_: (
+                documents.add(feed.document(format_.FILE_NAME)),
+                whole_document(self, feed, format_),
+            )[1],
+        )
+        newsroom.export(**options)
+    return articles, documents
+
+
+PLAIN = Feeds(formats=("rss",), sitemaps=False)
+
+
+def test_an_article_that_changes_makes_stale_its_own_entry_and_the_documents_that_list_it(tmp_path, monkeypatch):
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    newsroom.export(*[raw(key, LANGUAGES[key], section="opinion" if key == "d" else "politics") for key in KEYS])
+    newsroom.write(raw("a", version=2, headline="Wind"))
+    articles, documents = made(newsroom, monkeypatch)
+    assert articles == {"a"}
+    assert documents == {"en/rss.xml", "en/news/rss.xml", "en/news/politics/rss.xml"}
+
+
+def test_what_an_article_links_to_makes_it_stale_by_coming_going_and_being_renamed(tmp_path, monkeypatch):
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    newsroom.export(
+        raw("a", related=[{"article": "d"}]),
+        raw("b", "ar", body=f"<p>{HOST}/en/d</p>"),
+        raw("c", "es", body="<p>Nada</p>"),
+    )
+    newsroom.write(raw("d"))
+    assert made(newsroom, monkeypatch)[0] == {"a", "b", "d"}
+    newsroom.write(raw("d", version=2, headline="Wind"))
+    assert made(newsroom, monkeypatch)[0] == {"a", "b", "d"}
+    newsroom.write(raw("d", version=3, headline="Wind", body="<p>Other text.</p>"))
+    assert made(newsroom, monkeypatch)[0] == {"d"}
+    newsroom.write(raw("d", version=4, status="canceled"))
+    assert made(newsroom, monkeypatch)[0] >= {"a", "b"}
+
+
+def test_an_embargo_that_lifts_makes_stale_the_article_and_its_editions(tmp_path, monkeypatch):
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    newsroom.export(
+        raw("a", story="storm", embargo_until=rfc3339(NOW + timedelta(hours=1))),
+        raw("b", "ar", story="storm"),
+        raw("c", "es"),
+    )
+    later = NOW + timedelta(hours=2)
+    articles, documents = made(newsroom, monkeypatch, now=later)
+    assert articles == {"a", "b"}
+    assert "en/rss.xml" in documents
+    assert "es/rss.xml" not in documents
+    assert made(newsroom, monkeypatch, now=later) == (set(), set())
+
+
+def test_another_format_or_name_makes_everything_stale(tmp_path, monkeypatch):
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    newsroom.export(*[raw(key, LANGUAGES[key]) for key in KEYS])
+    change(newsroom, "section")
+    assert made(newsroom, monkeypatch)[0] == set(KEYS)
+
+
+def test_another_program_or_catalogue_makes_everything_stale(tmp_path, monkeypatch):
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    newsroom.export(*[raw(key, LANGUAGES[key]) for key in KEYS])
+    monkeypatch.setattr(keeping, "_program", lambda: b"another")
+    assert made(newsroom, monkeypatch)[0] == set(KEYS)
+    catalogue = tmp_path / "catalogues/en/LC_MESSAGES/syndicate.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n', encoding="utf-8")
+    newsroom.publication = newsroom.publication.model_copy(update={"catalogues": "catalogues"})
+    assert made(newsroom, monkeypatch)[0] == set(KEYS)
+    assert made(newsroom, monkeypatch)[0] == set()
+    catalogue.write_text(catalogue.read_text() + '\nmsgid "Breaking news"\nmsgstr "Just in"\n', encoding="utf-8")
+    assert made(newsroom, monkeypatch)[0] == set(KEYS)
+
+
+@pytest.mark.parametrize("damage", ["", "{", '{"release": "other"}', '{"documents": []}'])
+def test_without_its_memory_a_run_makes_the_documents_again_of_the_entries_that_are_kept(tmp_path, monkeypatch, damage):
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    newsroom.export(*[raw(key, LANGUAGES[key]) for key in KEYS])
+    before = tree(newsroom.output)
+    (tmp_path / "public.kept.json").write_text(damage)
+    articles, documents = made(newsroom, monkeypatch)
+    assert articles == set()
+    assert "en/rss.xml" in documents
+    assert tree(newsroom.output) == before
+    assert made(newsroom, monkeypatch) == (set(), set())
+
+
+def test_after_going_back_the_documents_are_those_of_now_again(tmp_path):
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    newsroom.export(raw("a"))
+    newsroom.export(raw("a", version=2, headline="Wind"))
+    now = tree(newsroom.output)
+    rollback(newsroom.output)
+    newsroom.export()
+    assert tree(newsroom.output) == now
+
+
+def test_entries_that_no_document_needs_are_kept_no_longer(tmp_path):
+    newsroom = Newsroom(tmp_path, feeds=Feeds(formats=("rss",), limit=1, sitemaps=False))
+
+    def kept() -> set[str]:
+        with sqlite3.connect(tmp_path / "store.db") as connection:
+            found = {row[0] for row in connection.execute("SELECT article FROM kept")}
+        connection.close()
+        return found
+
+    newsroom.export(raw("a"))
+    assert kept() == {"a"}
+    newsroom.publication = newsroom.publication.model_copy(
+        update={"feeds": Feeds(formats=("rss",), limit=1, sitemaps=False, archives=False)}
+    )
+    newsroom.export(raw("d", published=rfc3339(factories.NOON + timedelta(hours=1))))
+    assert kept() == {"d"}
+
+
+def test_what_stays_is_counted_as_what_is_made_is(tmp_path):
+    newsroom = Newsroom(tmp_path, feeds=RULES, newsml=Newsml(items=True))
+    first = newsroom.export(*[raw(key, LANGUAGES[key]) for key in KEYS])
+    second = newsroom.export()
+    assert second.documents == first.documents
+    assert second.entries == first.entries
