@@ -8,7 +8,7 @@ NEWSROOM := examples/newsroom
 NOW := 2026-11-20T18:00:00Z
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help export test check lint types contracts coverage messages schemas goldens pages bench lock format clean
+.PHONY: help export test check lint types contracts coverage messages schemas goldens pages bench bench-full lock format clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,8 +64,12 @@ pages: $(VENV)/.installed-dev ## Renew the reference pages and the pictures in d
 	$(BIN)/python docs/reference.py
 	$(BIN)/python tests/pictures.py
 
-bench: $(VENV)/.installed-dev ## Measure each stage and the whole export
+bench: $(VENV)/.installed-dev ## Measure each stage, and an archive of 20,000 stories beside its targets
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/scale.py --stories 20000
+
+bench-full: $(VENV)/.installed-dev ## Measure an archive of 100,000 stories beside its targets: hours, 60 GB of disk
+	$(BIN)/python benchmarks/scale.py --stories 100000
 
 format: $(VENV)/.installed-dev ## Format the code
 	$(BIN)/ruff format .

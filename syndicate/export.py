@@ -19,26 +19,22 @@ from syndicate import (
     directory,
     formats,
     keeping,
-    lifecycle,
     notifying,
     release,
-    selection,
     sources,
-    stories,
+    surveying,
     variants,
     withdrawing,
 )
-from syndicate.articles import rfc3339
 from syndicate.deploying import Address
 from syndicate.differing import Comparison, Difference, Live, Watchman
 from syndicate.errors import ConfigurationError, SyndicateError
 from syndicate.formats import profiles
 from syndicate.gate import Gate, xsd_of
 from syndicate.gate.rules import Reading, Receiver, judged
-from syndicate.headers import Header, State
-from syndicate.keeping import Keeping, Memory, Spool, unpack
-from syndicate.languages import missing_names, of_edition
-from syndicate.linking import Neighbourhood
+from syndicate.keeping import Keeping, Memory, Rest, Spool, unpack
+from syndicate.languages import missing_names
+from syndicate.linking import Mentions
 from syndicate.orders import Entries
 from syndicate.press import Made, Press, View, written_entries
 from syndicate.problems import N_, Code, Problem
@@ -47,7 +43,6 @@ from syndicate.reception import Reception
 from syndicate.release import Document
 from syndicate.rendering import NEWS
 from syndicate.report import Report
-from syndicate.selection import Scene
 from syndicate.store import Numbered, Reader, Store
 from syndicate.withdrawing import Order
 from syndicate.workers import WORTH_A_WORKER, Executor, Local, chunks
@@ -105,6 +100,8 @@ class Job:
     """Whether any number of articles may get other identifiers than readers know them by."""
     address: Address | None = None
     """Where the release is sent, if its output is only where it is made."""
+    from_nothing: bool = False
+    """Whether everything is read and made again, whatever is known of it from before."""
     executor: Executor | None = None
     """Who does the work where it is not processes of this machine; not all verbs can be done so."""
 
@@ -131,22 +128,53 @@ def export(job: Job, output: Path) -> Report:
     with release.locked(output):
         with Store.open(job.publication.store, job.publication.directory) as store:
             _take_in(job, store, job.publication.sources, report)
-            with release.stage(output, job.publication.release.precompress) as staged, Spool() as spool:
-                with store.reading() as reader, Entries() as entries:
-                    press = _surveyed(job, reader, entries, report)
-                    press, memory = _carried_over(press, staged, keeping.remembered(output), report)
-                    _write_entries(job, reader, press, report, spool)
-                    if job.executor is not None:  # documents are made where only the store is
-                        _keep(store, spool)
-                    filled = _fill(staged, job, press, report)
-                job.watch.stage("release", None)
-                _remember(store, press, filled, spool)
-                _publish(staged, report)
-                _know(output, filled.known(memory))
+            with release.stage(output, job.publication.release.precompress) as staged:
+                if not _is_at_rest(job, store, staged, output, report):
+                    _publish_what_changed(job, store, staged, output, report)
         _send(job, output, report)
         _notify(job, output, report)
         _write_report(output, report)
     return report
+
+
+def _is_at_rest(job: Job, store: Store, staged: release.Stage, output: Path, report: Report) -> bool:
+    """Whether everything is published as it would be now; it is carried over then, and reported as it was before."""
+    rest = None if job.from_nothing else keeping.remembered(output).rest
+    with store.reading() as reader:
+        mark = reader.mark()
+    if rest is None or not rest.holds(mark, keeping.setting(job.publication), job.now) or not staged.keep_all():
+        return False
+    report.resume(rest.account)
+    _publish(staged, report)
+    return True
+
+
+def _publish_what_changed(job: Job, store: Store, staged: release.Stage, output: Path, report: Report) -> None:
+    """Make every document that would be another, and publish a release with these and all others."""
+    told = len(report.problems)
+    with Spool() as spool:
+        with store.reading() as reader, Entries() as entries:
+            mark = reader.mark()
+            press = _surveyed(job, reader, entries, report)
+            known = Memory() if job.from_nothing else keeping.remembered(output)
+            press, memory = _carried_over(press, staged, known, report)
+            _write_entries(job, reader, press, report, spool)
+            if job.executor is not None:  # documents are made where only the store is
+                _keep(store, spool)
+            filled = _fill(staged, job, press, report)
+        job.watch.stage("release", None)
+        mark = _remember(store, press, filled, spool, mark)
+        _publish(staged, report)
+    rest = None
+    if mark is not None and not report.refused_documents and not press.view.variants and press.view.until != job.now:
+        rest = Rest(
+            mark=mark,
+            setting=keeping.setting(job.publication).hex(),
+            since=job.now,
+            until=press.view.until,
+            account=report.account(told),
+        )
+    _know(output, filled.known(memory).model_copy(update={"rest": rest}))
 
 
 def _publish(staged: release.Stage, report: Report) -> None:
@@ -210,14 +238,15 @@ def _fill(staged: release.Stage, job: Job, press: Press, report: Report) -> _Fil
     return filled
 
 
-def _remember(store: Store, press: Press, filled: _Filled, spool: Spool) -> None:
+def _remember(store: Store, press: Press, filled: _Filled, spool: Spool, mark: str | None = None) -> str | None:
     """Keep what readers are about to be told, and the entries that were written.
 
     Before they are told: a run that dies in between leaves a withdrawal announced once too often, never one kept
-    silent.
+    silent. Returns the store's mark, where nobody else has changed anything since it was `mark`.
     """
     _keep(store, spool)
     with store.writing(uuid4().hex) as writer:
+        is_alone = writer.mark() == mark
         writer.tell({key: told for key, told in press.view.news.items() if press.tells(key)})
         for selected in press.view.selected.values():
             for one in selected:
@@ -226,6 +255,8 @@ def _remember(store: Store, press: Press, filled: _Filled, spool: Spool) -> None
         writer.number({path: one for path, one in filled.numbers.items() if press.numbers.get(path) != one})
         if not press.is_partial:
             writer.forget(press.keeping.forgotten)
+        sealed = writer.seal()
+    return sealed if is_alone else None
 
 
 def _keep(store: Store, spool: Spool) -> None:
@@ -328,7 +359,10 @@ def withdraw(job: Job, output: Path, order: Order) -> tuple[tuple[str, ...], Rep
         deploying.require(job.address)
     with release.locked(output), Store.open(job.publication.store, job.publication.directory) as store:
         with store.reading() as reader:
-            before, memory = survey(job.publication, reader, job.now, Report(job.now)), withdrawing.remembered(output)
+            before, memory = (
+                surveying.survey(job.publication, reader, job.now, Report(job.now)),
+                withdrawing.remembered(output),
+            )
             articles = order.articles(job.publication, before, memory)
             held = {key: reader.hold(key) for key in articles}
         with store.writing(uuid4().hex) as writer:
@@ -364,11 +398,22 @@ def _affected(
     with report.timed("stories"):
         view = whole.view
         turned = withdrawing.turned(articles, before, view)
-        naming = withdrawing.mentioning(turned, reader.articles(view.needed), view.neighbourhood)
+        naming = withdrawing.mentioning(turned, _mentions(reader, view), view.neighbourhood)
         scope = withdrawing.scope(turned.union(naming), replace(whole, view=before), whole)
         press = whole.carrying(staged, lambda path, _: path not in scope.documents, report)
         press = press.carrying_items(staged, lambda article: article not in scope.articles, report)
     return replace(press, is_partial=True), press.still_known(known)
+
+
+def _mentions(reader: Reader, view: View) -> Iterator[tuple[str, Mentions]]:
+    """What each article that a document needs may mention; of one whose entries are not kept, by its text."""
+    wanted = set(view.needed)
+    for article, _, mentions in reader.kept_digests():
+        if article in wanted:
+            wanted.discard(article)
+            yield article, keeping.decode_mentions(mentions)
+    for one in reader.articles(sorted(wanted)):
+        yield one.id, view.neighbourhood.mentions(one)
 
 
 def diff(job: Job, output: Path) -> tuple[Difference, Report]:
@@ -460,54 +505,17 @@ def _take_in(job: Job, store: Store, chosen: Sequence[SourceFile], report: Repor
     job.watch.stage("intake", None)
     with report.timed("intake"):
         reception = Reception(
-            job.publication, store, job.now, report, job.workers, advance=job.watch.advance, stdin=job.stdin
+            job.publication,
+            store,
+            job.now,
+            report,
+            job.workers,
+            job.executor,
+            advance=job.watch.advance,
+            stdin=job.stdin,
+            reread=job.from_nothing,
         )
         reception.take_in(chosen)
-
-
-# --- stories, selection ---------------------------------------------------------------------------------------------
-
-
-def survey(publication: Publication, reader: Reader, now: datetime, report: Report) -> View:
-    """The publication at one moment, read from the store; the problems of its links go into the report."""
-    headers: dict[str, Header] = {}
-    for header in reader.headers():
-        if header.language in publication.by_language:
-            if header.modified > now >= header.published:
-                report.problems.append(
-                    Problem.of(Code.FUTURE_UPDATE, article=header.id, field="updated", value=rfc3339(header.modified))
-                )
-            report.articles[header.state(now).value] += 1
-        elif header.state(now) is State.PUBLISHED:
-            continue  # its edition was taken out of the publication file since; what is hidden there stays hidden
-        headers[header.id] = header.as_seen(now)
-    linked, problems = stories.link(headers, now)
-    past = reader.past()
-    telling = {key: told for key, one in headers.items() if (told := lifecycle.telling(one, past.told.get(key), now))}
-    neighbourhood = Neighbourhood(publication, headers, linked, now, telling)
-    rankings = [ranking for ranking in reader.rankings() if ranking.language in publication.by_language]
-    report.problems += [
-        *problems,
-        *neighbourhood.guid_problems(),
-        *selection.ranking_problems(rankings, headers),
-    ]
-    report.stories = len(linked.editions)
-    scene = Scene(
-        publication,
-        [neighbourhood.seen(header) for header in headers.values()],
-        rankings,
-        now,
-        lambda header: neighbourhood.guids[header.id],
-        telling,
-        past,
-    )
-    selected = {
-        edition.language: list(selection.feeds(scene, edition, of_edition(edition, publication)))
-        for edition in publication.editions
-    }
-    published = (key for key in headers if neighbourhood.is_published(key))
-    items = sorted({*published, *scene.announced}) if publication.newsml.items else ()
-    return View(neighbourhood, selected, past, tuple(items))
 
 
 # --- formats, gate --------------------------------------------------------------------------------------------------
@@ -517,10 +525,12 @@ def _surveyed(job: Job, reader: Reader, entries: Entries, report: Report) -> Pre
     """Link and select; the press for everything that is to be published."""
     job.watch.stage("stories", None)
     with report.timed("stories"):
-        view = survey(job.publication, reader, job.now, report)
+        view = surveying.survey(job.publication, reader, job.now, report)
         chosen = formats.chosen(job.publication)
         renderings = view.renderings(chosen, job.publication.feeds)
         kept = Keeping.of(view.neighbourhood, renderings, reader)
+        if job.from_nothing:
+            kept.digests.clear()
         guard = Gate.of(view.neighbourhood)
         return Press(job.publication, view, chosen, entries, reader.numbers(), guard, kept)
 

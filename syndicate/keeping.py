@@ -13,12 +13,15 @@ are true of: of any other release, as after a rollback, they say nothing.
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
+from importlib.metadata import requires, version
 from pathlib import Path
+from platform import python_version
 from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Final, Self
@@ -28,7 +31,7 @@ import zstandard
 from pydantic import Field, ValidationError
 
 from syndicate import release
-from syndicate.articles import Article, Model, rfc3339
+from syndicate.articles import Article, Model, Moment, rfc3339
 from syndicate.linking import Mentions, Neighbourhood
 from syndicate.publication import Content, Publication
 from syndicate.rendering import DocumentContext, Feed
@@ -78,22 +81,42 @@ def _files(publication: Publication) -> Iterator[tuple[str, bytes]]:
                 yield f"{name}/{file.relative_to(root)}", file.read_bytes()
 
 
-def common(hood: Neighbourhood) -> bytes:
-    """The digest of what every entry and every document depends on: the program and the publication.
-
-    What the publication's own texts mention is among it, for a page that they name may come to be hidden.
-    """
-    publication = hood.publication
-    written = publication.model_dump_json(exclude=_ELSEWHERE).encode()
+def _digest_of_files(publication: Publication) -> str:
     files = blake2b(digest_size=_SIZE)
     for name, data in _files(publication):
         files.update(f"{name}\0{len(data)}\0".encode())
         files.update(data)
+    return files.hexdigest()
+
+
+def program(publication: Publication) -> dict[str, str]:
+    """By what a program on another machine is known to write the same documents of this publication: the versions of all
+    that is installed for it, and digests of itself and of the newsroom's own files.
+    """
+    needed = (one for one in requires("syndicate") or () if "extra ==" not in one)
+    names = sorted({re.split(r"[^\w.\-]", one, maxsplit=1)[0] for one in needed})
+    return {
+        "Python": python_version(),
+        **{name: version(name) for name in names},
+        "syndicate": _program().hex(),
+        "catalogues, newsml_xsd": _digest_of_files(publication),
+    }
+
+
+def setting(publication: Publication) -> bytes:
+    """The digest of the program and the publication."""
+    return digest_of(program(publication), publication.model_dump_json(exclude=_ELSEWHERE))
+
+
+def common(hood: Neighbourhood) -> bytes:
+    """The digest of what every entry and every document depends on.
+
+    Beside the setting, that is what the publication's own texts mention, for a page that they name may come to be hidden.
+    """
+    written = hood.publication.model_dump_json(exclude=_ELSEWHERE).encode()
     candidates = hood.candidates
     return digest_of(
-        _program().hex(),
-        written.decode(),
-        files.hexdigest(),
+        setting(hood.publication).hex(),
         sorted(candidates.hosts),
         sorted(candidates.schemes),
         sorted(candidates.pages(written) & hood.hidden_pages.keys()),
@@ -139,14 +162,17 @@ class Keeping:
             entries=zstandard.compress(b"".join(entries.values()), _LEVEL),
         )
 
-    def document(self, feed: Feed, format_: str, content: Content, context: DocumentContext) -> bytes | None:
-        """The digest of all that a feed's document depends on; None where an entry of it has none."""
+    def documents(self, feed: Feed, context: DocumentContext) -> bytes | None:
+        """The digest of all that a feed's documents depend on; None where an entry of them has none.
+
+        It is one for all formats: what differs between them follows from the program and the publication.
+        """
         entries = [self.digests.get(one.id) for members in (feed.listed, feed.withdrawn) for one in members]
         if None in entries:
             return None
         own = {name: getattr(context, name) for name in _FRAME}
         members = blake2b(b"".join(filter(None, entries)), digest_size=_SIZE).hexdigest()
-        return digest_of(self.common.hex(), format_, content, feed, own, members)
+        return digest_of(self.common.hex(), feed, own, members)
 
 
 _FRAME: Final = tuple(one.name for one in fields(DocumentContext) if one.name not in _SHARED)
@@ -172,6 +198,26 @@ def decode_mentions(data: bytes) -> Mentions:
     return Mentions(tuple(articles), tuple(pages), tuple(identifiers), datetime.fromisoformat(modified))
 
 
+class Rest(Model):
+    """When an export has nothing to do: as long as all this is so, it would publish the same again."""
+
+    mark: str | None
+    """That of the store (`Reader.mark`)."""
+    setting: str
+    """The digest of the program and the publication (`setting`), in hexadecimal digits."""
+    since: Moment
+    """Of what moment the release is."""
+    until: Moment | None
+    """When the next thing changes by itself, such as an embargo that lifts; None where nothing will."""
+    account: str
+    """What the run reported of what is published (`Report.account`)."""
+
+    def holds(self, mark: str | None, setting: bytes, now: datetime) -> bool:
+        """Whether an export at `now` would publish the same again."""
+        is_same = mark == self.mark and setting.hex() == self.setting
+        return is_same and self.since <= now and (self.until is None or now < self.until)
+
+
 class Memory(Model):
     """The digests of the documents of a release."""
 
@@ -181,6 +227,8 @@ class Memory(Model):
     """By the path of each feed's document: the digest of what it depends on, in hexadecimal digits."""
     items: Mapping[str, str] = Field(default_factory=dict)
     """The same of the documents of single articles, by article."""
+    rest: Rest | None = None
+    """Given where everything was published, and nothing of it was refused."""
 
 
 def remembered(output: Path) -> Memory:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache, cached_property, partial
 from hashlib import sha256
 from itertools import islice
@@ -19,7 +20,7 @@ from syndicate.linking import Neighbourhood
 from syndicate.orders import Asked, Entries, Order, asked, stored
 from syndicate.problems import Code, Problem
 from syndicate.publication import Content, FeedKind, Feeds, Publication
-from syndicate.release import Document, Stage
+from syndicate.release import Document, Stage, compressed
 from syndicate.rendering import CannotExpress, Feed, Format, Listed, continued
 from syndicate.report import Report
 from syndicate.selection import Selected
@@ -52,6 +53,8 @@ class View:
     past: Past = field(default_factory=Past)
     items: tuple[str, ...] = ()
     """The ids of the articles that have documents of their own, in their order."""
+    until: datetime | None = None
+    """When the next thing changes by itself, such as an embargo that lifts; None where nothing will."""
 
     @cached_property
     def feeds(self) -> Mapping[str, Sequence[Feed]]:
@@ -145,6 +148,8 @@ class Press:
     """The paths of the feeds' documents that stay as they are published; the others are made."""
     carried_items: Collection[str] = frozenset()
     """The articles whose own documents stay as they are published."""
+    precompress: Collection[str] = ()
+    """The encodings that documents are to have beside them; made here, where several processes share the work."""
     is_partial: bool = False
     """Whether what stays may be out of date: the next export sees to it."""
 
@@ -184,17 +189,18 @@ class Press:
             if (whole := continued(path)) is not None:
                 parts[whole].append(path)
         carried = set()
+        inputs = {feed.directory: self.inputs(feed) for feed in self.view.shown}
         for feed, format_ in self.wanted:
             path = feed.document(format_.FILE_NAME)
             paths = (path, *parts[path])
-            if all(map(staged.holds, paths)) and is_same(path, self.inputs(feed, format_)):
+            if is_same(path, inputs[feed.directory]) and all(map(staged.holds, paths)):
                 carried.add(path)
                 for one in paths:
                     staged.keep(one)
                     listing = staged.listed[one]
                     report.count(listing.language, listing.format, listing.entries)
         report.count_kept("documents", hits=len(carried), misses=len(self.wanted) - len(carried))
-        return replace(self, carried=carried)
+        return replace(self, carried=carried, precompress=staged.precompress)
 
     def carrying_items(self, staged: Stage, is_same: Callable[[str], bool], report: Report) -> Self:
         """Carry over the documents of single articles that are the same; the press for the rest."""
@@ -219,6 +225,14 @@ class Press:
             documents={path: one for path, one in memory.documents.items() if path in self.carried},
             items={key: one for key, one in memory.items.items() if key in self.carried_items},
         )
+
+    def packed(self, made: Made) -> Made:
+        """A document with its encodings, where it may be published."""
+        if made.problems or not self.precompress:
+            return made
+        document = made.document
+        encodings = compressed(document.data, document.media_type, self.precompress)
+        return replace(made, document=replace(document, encodings=encodings))
 
     def tells(self, article: str) -> bool:
         """Whether readers are told now what there is to tell of an article."""
@@ -256,11 +270,10 @@ class Press:
         kept = {key: self.keeping.digests[key] for key in keys if key in self.keeping.digests}
         return Order(wanted, kept, self.entries.of(keys.keys() - kept.keys()))
 
-    def inputs(self, feed: Feed, format_: Format) -> str | None:
-        """The digest of what a feed's document depends on, in hexadecimal digits; None where that is not known."""
-        context = linking.document_context(feed, format_, self.publication, self.places, self.formats)
-        content = content_in(feed.kind, format_, self.publication.feeds)
-        found = self.keeping.document(feed, format_.NAME, content, context)
+    def inputs(self, feed: Feed) -> str | None:
+        """The digest of what a feed's documents depend on, in hexadecimal digits; None where that is not known."""
+        context = linking.document_context(feed, self.formats[0], self.publication, self.places, self.formats)
+        found = self.keeping.documents(feed, context)
         return None if found is None else found.hex()
 
     def item_inputs(self, article: str | None) -> str | None:
@@ -272,7 +285,7 @@ class Press:
         """A feed in a format: one document, or the parts of a page that is too large for one."""
         first, *others = self._divided(feed, format_)
         if not any(one.problems or one.left_out for one in (first, *others)):
-            first = replace(first, inputs=self.inputs(feed, format_))
+            first = replace(first, inputs=self.inputs(feed))
         yield from (first, *others)
 
     def _divided(self, feed: Feed, format_: Format) -> Iterator[Made]:
@@ -506,7 +519,7 @@ def _carry_out(make: Callable[[Press, WantedT], Iterator[Made]], press: Press, o
     """The documents of an order, wherever this is done."""
     press.entries.receive(order, press.publication)
     press.keeping.digests.update(order.kept)
-    return [made for one in order.wanted for made in make(press, one)]
+    return [press.packed(made) for one in order.wanted for made in make(press, one)]
 
 
 def _make_documents(press: Press, place: int) -> Iterator[Made]:

@@ -758,6 +758,26 @@ class Code(Enum):
         N_("The run could not go on: %(reason)s. Nothing was published."),
         N_("Run it again; if it fails again, report it."),
     )
+    EXECUTOR_WRONG = (
+        "executor-wrong",
+        Severity.ERROR,
+        N_("The work cannot be done by %(value)s: %(reason)s."),
+        N_("Give --executor what docs/scale.md says, or leave it out: then processes of this machine do the work."),
+    )
+    EXECUTOR_UNUSABLE = (
+        "executor-unusable",
+        Severity.ERROR,
+        N_("The work could not be done by %(value)s: %(reason)s. Nothing was published."),
+        N_(
+            "Start the scheduler and its workers, and run again; without --executor processes of this machine do the work."
+        ),
+    )
+    WORKER_DIFFERENT = (
+        "worker-different",
+        Severity.ERROR,
+        N_("The worker %(value)s is not like this machine: %(name)s is %(found)s there and %(expected)s here."),
+        N_("Install the same syndicate, Python and libraries there, and the publication's own files at the same path."),
+    )
     SYSTEM_FAILED = (
         "system-failed",
         Severity.ERROR,

@@ -557,6 +557,9 @@ class Publication(Model):
         copy._directory = directory  # noqa: SLF001 - its own
         return copy
 
+    def __getstate__(self) -> dict[Any, Any]:
+        return Model.__getstate__(self.at(self._directory.absolute()))  # who gets it pickled works in another directory
+
     def path(self, value: str) -> Path:
         """A path of the file, resolved."""
         return self._directory / Path(value).expanduser()

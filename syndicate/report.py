@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import resource
 import sys
@@ -199,6 +200,28 @@ class Report:
         for finding in self.findings:
             counted[finding.code.facts["receiver"]][finding.code.facts["effect"]] += 1
         return {name: dict(sorted(counts.items())) for name, counts in counted.items()}
+
+    def account(self, told: int) -> str:
+        """What is published and what there is to say of it, but for the first `told` problems: those of reading."""
+        counted = {
+            "articles": self.articles,
+            "documents": self.documents,
+            "entries": self.entries,
+            "stories": self.stories,
+            "problems": [problem.as_json() for problem in self.problems[told:]],
+        }
+        return json.dumps(counted, separators=(",", ":"))
+
+    def resume(self, account: str) -> None:
+        """Say of what is published what an earlier run said, since it is the same."""
+        said = json.loads(account)
+        self.articles.update(said["articles"])
+        for language, counts in said["documents"].items():
+            self.documents[language].update(counts)
+        for language, counts in said["entries"].items():
+            self.entries[language].update(counts)
+        self.stories = said["stories"]
+        self.problems += map(Problem.from_json, said["problems"])
 
     def sorted_problems(self) -> list[Problem]:
         """The problems, each once, in an order that does not depend on when they were found."""

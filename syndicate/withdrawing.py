@@ -15,11 +15,10 @@ from typing import Final, Literal
 from pydantic import Field, ValidationError
 
 from syndicate import explaining, linking, release
-from syndicate.articles import Article, Model, Moment, Status, article_to_json
+from syndicate.articles import Model, Moment, Status
 from syndicate.errors import ConfigurationError
 from syndicate.explaining import Evidence
-from syndicate.linking import Neighbourhood
-from syndicate.mentions import Identifiers, Pages
+from syndicate.linking import Mentions, Neighbourhood
 from syndicate.press import Press, View
 from syndicate.problems import Code, Problem
 from syndicate.publication import Publication
@@ -160,20 +159,19 @@ def _appearance(key: str, hood: Neighbourhood) -> tuple[object, ...] | None:
     return hood.is_published(key), hood.guids[key], hood.version(key), hood.stories.keys[key], siblings
 
 
-def mentioning(keys: Collection[str], articles: Iterable[Article], hood: Neighbourhood) -> Iterator[str]:
-    """The articles that name any of these, by id, by identifier or by the address of their page."""
+def mentioning(keys: Collection[str], mentions: Iterable[tuple[str, Mentions]], hood: Neighbourhood) -> Iterator[str]:
+    """The articles that name any of these, by id, by identifier or by the address of their page; of `mentions` by id."""
     headers = [hood.headers[key] for key in keys if key in hood.headers]
-    names = [header.id.encode() for header in headers]
-    pages = Pages({page_key(one) for header in headers for one in (header.url, header.guid or "") if "://" in one})
-    identifiers = Identifiers({hood.guids[header.id] for header in headers})
-    for article in articles:
-        written = article_to_json(article)
-        if (
-            any(name in written for name in names)
-            or any(pages.mentioned(written))
-            or any(identifiers.mentioned(written))
+    ids = {header.id for header in headers}
+    pages = {page_key(one) for header in headers for one in (header.url, header.guid or "") if "://" in one}
+    identifiers = {hood.guids[header.id] for header in headers}
+    for article, named in mentions:
+        if not (
+            ids.isdisjoint(named.articles)
+            and pages.isdisjoint(named.pages)
+            and identifiers.isdisjoint(named.identifiers)
         ):
-            yield article.id
+            yield article
 
 
 def scope(affected: Collection[str], before: Press, after: Press) -> Scope:

@@ -180,7 +180,11 @@ COMMANDS = commands()
 
 def test_the_verbs_are_discovered():
     assert tuple(main.list_commands(click.Context(main))) == VERBS
-    assert set(COMMANDS) == {(), *((verb,) for verb in VERBS), *(("release", name) for name in ("list", "rollback", "send"))}
+    assert set(COMMANDS) == {
+        (),
+        *((verb,) for verb in VERBS),
+        *(("release", name) for name in ("list", "rollback", "send")),
+    }
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from newsroom import HOST, NOW, Newsroom, after, raw
 
-from syndicate import explaining, export, release
+from syndicate import explaining, export, release, surveying
 from syndicate.articles import Status, rfc3339
 from syndicate.cli import explain as verb
 from syndicate.explaining import Explanation, Hold, Reason, Relation
@@ -406,7 +406,7 @@ def test_an_article_is_said_to_be_where_it_is(
     export.ingest(job, newsroom.publication.sources)
     now = NOW + timedelta(hours=2 * later)
     with Store.existing(job.publication.store, job.publication.directory) as store, store.reading() as reader:
-        view = export.survey(job.publication, reader, now, Report(now))
+        view = surveying.survey(job.publication, reader, now, Report(now))
     where = {
         (one.id, feed.path): place
         for selected in view.selected.values()

@@ -18,7 +18,7 @@ import reading
 from lxml import etree
 from newsroom import HOST, NOW, Newsroom, after, codes, mentions, raw, summary, tree
 
-from syndicate import export, formats, press, reception, release, workers
+from syndicate import export, formats, linking, press, reception, release, workers
 from syndicate.articles import Kind, rfc3339
 from syndicate.errors import ConfigurationError, Locked, SyndicateError
 from syndicate.problems import Code, Problem
@@ -502,14 +502,14 @@ def test_a_withdrawal_that_a_format_fails_at_is_left_out_of_it(
 def test_an_article_that_cannot_be_linked_does_not_stop_the_others(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = export.Neighbourhood.presentable
+    original = linking.Neighbourhood.presentable
 
     def presentable(self: Any, article: Any) -> Any:
         if article.id == "bad":
             raise KeyError("x")
         return original(self, article)
 
-    monkeypatch.setattr(export.Neighbourhood, "presentable", presentable)
+    monkeypatch.setattr(linking.Neighbourhood, "presentable", presentable)
     report = newsroom.export(raw("a1", headline="One"), raw("bad", headline="Two"))
     assert (report.exit_code, codes(report)) == (Exit.SOME_REFUSED, {"entry-failed"})
     for format_ in FORMATS:
@@ -638,7 +638,7 @@ def test_there_is_no_outline_where_every_document_was_refused(tmp_path: Path, mo
 def test_a_directory_page_that_leaks_is_refused(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     newsroom.export(raw("a1"), raw("hidden", embargo_until=after(hours=1)))
     before = newsroom.read("en/index.html")
-    monkeypatch.setattr(export.Neighbourhood, "seen", lambda self, header: header)
+    monkeypatch.setattr(linking.Neighbourhood, "seen", lambda self, header: header)
     report = newsroom.export(raw("a1", version=2, headline=f"See {HOST}/en/hidden"))
     assert report.exit_code is Exit.GATE_REFUSED
     assert "en/index.html" in report.kept_documents

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from newsroom import HOST, NOW, Newsroom, raw, tree
 
-from syndicate import keeping, linking, press, release
+from syndicate import export, keeping, linking, press, release, surveying
 from syndicate.articles import rfc3339
 from syndicate.publication import Feeds, Newsml, Section
 from syndicate.release import rollback
@@ -163,6 +163,8 @@ def test_a_run_with_nothing_new_renders_and_checks_nothing(tmp_path: Path, monke
     monkeypatch.setattr(linking.Neighbourhood, "presentable", never)
     monkeypatch.setattr(press.Press, "_divided", never)
     monkeypatch.setattr(press.Press, "_items", never)
+    (tmp_path / "articles.jsonl").write_text("")
+    newsroom.rank({"ranking": "most-read", "language": "en", "as_of": rfc3339(NOW), "articles": []})
     report = newsroom.export(now=NOW + timedelta(minutes=1))
     assert report.release == 1
     assert report.changed == report.removed == 0
@@ -296,6 +298,120 @@ def test_entries_that_no_document_needs_are_kept_no_longer(tmp_path):
     )
     newsroom.export(raw("d", published=rfc3339(factories.NOON + timedelta(hours=1))))
     assert kept() == {"d"}
+
+
+# --- A night on which nothing happens
+
+
+def surveys(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, **options: Any) -> int:
+    """How often an export looks at all articles."""
+    counted = []
+    whole = surveying.survey
+    with monkeypatch.context() as patched:
+        patched.setattr(surveying, "survey", lambda *arguments: (counted.append(1), whole(*arguments))[1])
+        newsroom.export(**options)
+    return len(counted)
+
+
+def test_where_nothing_changed_nobody_looks_at_the_articles(tmp_path, monkeypatch):
+    newsroom = Newsroom(tmp_path, feeds=RULES)
+    newsroom.export(raw("a"), raw("b", "ar", version=2), raw("bad", headline=""), raw("c", "es", translation_of="none"))
+    first, before = account(newsroom), tree(newsroom.output)
+    assert surveys(newsroom, monkeypatch, now=NOW + timedelta(hours=1)) == 0
+    assert tree(newsroom.output) == before
+    second = account(newsroom)
+    assert second["now"] == rfc3339(NOW + timedelta(hours=1))
+    assert second["records"] == {"refused": 1, "unchanged": 3}
+    assert same(second) | {"records": None} == same(first) | {"records": None}
+    assert [problem["code"] for problem in second["problems"]].count("unknown-source-article") == 1
+
+
+def of_newsroom(newsroom: Newsroom) -> dict[str, Any]:
+    return {
+        "an article": lambda: newsroom.write(raw("d")),
+        "a ranking": lambda: newsroom.rank(
+            {"ranking": "most-read", "language": "en", "as_of": rfc3339(NOW), "articles": ["a"]}
+        ),
+        "a hold": lambda: newsroom.write(raw("a", headline="", status="canceled")),
+        "the publication": lambda: change(newsroom, "section"),
+        "a rollback": lambda: rollback(newsroom.output),
+        "a damaged file": lambda: change(newsroom, "damage"),
+        "a lost memory": lambda: keeping.remember(newsroom.output, keeping.Memory()),
+        "another output": lambda: newsroom.export(raw("d"), output=newsroom.directory / "other"),
+    }
+
+
+@pytest.mark.parametrize("what", of_newsroom(None))
+def test_what_changes_is_looked_at(tmp_path, monkeypatch, what):
+    newsroom = Newsroom(tmp_path, feeds=RULES)
+    newsroom.export(raw("e", "ar"))
+    newsroom.export(raw("a"))
+    assert surveys(newsroom, monkeypatch) == 0
+    of_newsroom(newsroom)[what]()
+    assert surveys(newsroom, monkeypatch) == 1
+    assert surveys(newsroom, monkeypatch) == 0
+
+
+@pytest.mark.parametrize(
+    ("article", "hours"),
+    [
+        ({"embargo_until": rfc3339(NOW + timedelta(hours=3))}, 3),
+        ({"expires": rfc3339(NOW + timedelta(hours=3))}, 3),
+        ({"published": rfc3339(NOW + timedelta(hours=3))}, 3),
+        ({"published": rfc3339(NOW - timedelta(hours=45))}, 3),  # news to Google for two days
+        ({"published": rfc3339(NOW - timedelta(hours=21)), "breaking": True}, 3),  # breaking news for one
+        ({"published": rfc3339(NOW - timedelta(days=30))}, None),
+    ],
+)
+def test_what_changes_with_time_is_looked_at_when_it_does(tmp_path, monkeypatch, article, hours):
+    breaking = Feeds(limit=2, formats=("rss",), sitemaps=True, breaking={"max_age_days": 1})
+    newsroom = Newsroom(tmp_path, feeds=breaking)
+    newsroom.export(raw("a", **article))
+    assert surveys(newsroom, monkeypatch, now=NOW + timedelta(hours=2, minutes=59)) == 0
+    assert surveys(newsroom, monkeypatch, now=NOW + timedelta(hours=3)) == (hours is not None)
+    assert surveys(newsroom, monkeypatch, now=NOW - timedelta(hours=1)) == 1
+
+
+def test_a_withdrawal_that_ceases_to_be_announced_is_looked_at(tmp_path, monkeypatch):
+    newsroom = Newsroom(tmp_path, feeds=Feeds(formats=("jsonfeed",), sitemaps=False))
+    newsroom.export(raw("a"))
+    newsroom.export(raw("a", version=2, status="canceled", updated=rfc3339(NOW)))
+    assert surveys(newsroom, monkeypatch, now=NOW + timedelta(days=13)) == 0
+    assert surveys(newsroom, monkeypatch, now=NOW + timedelta(days=14)) == 1
+
+
+def test_an_article_with_dates_ahead_is_looked_at_each_time(tmp_path, monkeypatch):
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    newsroom.export(raw("a", updated=rfc3339(NOW + timedelta(hours=5))))
+    assert surveys(newsroom, monkeypatch) == 1
+
+
+def test_what_is_ingested_while_an_export_writes_is_in_the_next(tmp_path, monkeypatch):
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    whole = surveying.survey
+
+    def interrupted(*arguments: Any) -> Any:
+        found = whole(*arguments)
+        newsroom.write(raw("d"))
+        export.ingest(export.Job(newsroom.publication, NOW), newsroom.publication.sources)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(surveying, "survey", interrupted)
+        newsroom.export(raw("a"))
+    assert b"/en/d" not in newsroom.read("en/rss.xml")
+    newsroom.export()
+    assert b"/en/d" in newsroom.read("en/rss.xml")
+
+
+def test_from_nothing_everything_is_read_and_made_again(tmp_path, monkeypatch):
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    newsroom.export(*[raw(key, LANGUAGES[key]) for key in KEYS])
+    before = tree(newsroom.output)
+    articles, documents = made(newsroom, monkeypatch, from_nothing=True)
+    assert articles == set(KEYS)
+    assert "en/rss.xml" in documents
+    assert tree(newsroom.output) == before
 
 
 def test_what_stays_is_counted_as_what_is_made_is(tmp_path):

@@ -306,7 +306,7 @@ def test_a_manifest_with_an_encoding_that_nobody_knows_is_none(output):
 
 
 def test_an_export_compresses_every_document_of_some_length(tmp_path):
-    newsroom = Newsroom(tmp_path)
+    newsroom = Newsroom(tmp_path, release=Output())
     newsroom.export(raw("a1", body="<p>" + "The harbour opens. " * 200 + "</p>"))
 
     found = files(newsroom.output)

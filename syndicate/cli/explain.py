@@ -11,7 +11,7 @@ import click
 from rich.padding import Padding
 from rich.text import Text
 
-from syndicate import explaining, export, release, withdrawing
+from syndicate import explaining, release, surveying, withdrawing
 from syndicate.articles import Restrictions
 from syndicate.cli import _console as console
 from syndicate.cli import _options as options
@@ -110,7 +110,7 @@ def _explained(
     wanted: str, feeds: tuple[str, ...], publication: Publication, reader: Reader, now: datetime, target: Path
 ) -> Explanation:
     report, headers = Report(now), {header.id: header for header in reader.headers()}
-    view = export.survey(publication, reader, now, report)
+    view = surveying.survey(publication, reader, now, report)
     refusals = list(reader.refusals())
     key = explaining.find(wanted, Evidence(publication, view, headers))
     if key is None:

@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from syndicate import export, observing, release
+from syndicate import executors, export, observing, release
 from syndicate.cli import _console as console
 from syndicate.cli import _options as options
 from syndicate.cli import _showing as showing
@@ -28,12 +28,27 @@ _SHOWN: Final = 200  # problems; a night on which everything is wrong is read in
 @options.output_option("Where to publish.")
 @options.now_option
 @options.workers_option
+@click.option(
+    "--executor",
+    envvar="SYNDICATE_EXECUTOR",
+    show_envvar=True,
+    default=executors.LOCAL,
+    show_default=True,
+    metavar="NAME",
+    help="Who does the work: `local`, processes of this machine; dask://HOST:PORT, the workers of that scheduler; "
+    "dask://local?workers=N. The result is the same.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print only what was refused; nothing on a good night.")
 @options.no_notify_option
 @click.option(
     "--accept-identifiers",
     is_flag=True,
     help="Publish although more articles get other identifiers than `feeds.max_changed_identifiers` allows.",
+)
+@click.option(
+    "--from-nothing",
+    is_flag=True,
+    help="Read every source and make every document again. The result is the same; it is only slower.",
 )
 @click.option(
     "--metrics",
@@ -51,9 +66,11 @@ def command(
     output: str | None,
     now: datetime,
     workers: int,
+    executor: str,
     quiet: bool,
     no_notify: bool,
     accept_identifiers: bool,
+    from_nothing: bool,
     metrics: Path | None,
     journal: Journal | None,
     as_json: bool,
@@ -82,17 +99,21 @@ def command(
         publication = options.open_publication(config)
         where = Destination.of(publication, output)
         run.at(publication, where.tree)
-        job = export.Job(
-            publication,
-            now,
-            workers,
-            run,
-            options.stdin(),
-            notify=not no_notify,
-            accept_identifiers=accept_identifiers,
-            address=where.address,
-        )
-        report = run.report = export.export(job, where.tree)
+        with executors.opened(executor, publication) as crew:
+            job = export.Job(
+                publication,
+                now,
+                workers,
+                run,
+                options.stdin(),
+                notify=not no_notify,
+                accept_identifiers=accept_identifiers,
+                from_nothing=from_nothing,
+                address=where.address,
+                executor=crew,
+            )
+            report = export.export(job, where.tree)
+        run.report = report
     if as_json:
         console.out.stream.write_bytes(report.as_json(in_full=True))
     else:

@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from syndicate import export, formats, languages
+from syndicate import formats, languages, surveying
 from syndicate.cli import _console as console
 from syndicate.cli import _options as options
 from syndicate.languages import Catalogue
@@ -82,7 +82,7 @@ def _sections(config: Path, _: datetime, spoken: Catalogue) -> Listed:
 def _feeds(config: Path, now: datetime, spoken: Catalogue) -> Listed:
     publication = options.open_publication(config)
     with Store.existing(publication.store, publication.directory) as store, store.reading() as reader:
-        view = export.survey(publication, reader, now, Report(now))
+        view = surveying.survey(publication, reader, now, Report(now))
     header = (spoken("Path"), spoken("Kind"), spoken("Articles"), spoken("Name"))
     return header, (
         (feed.path, feed.kind.value, str(len(feed.listed)), place(feed.name))

@@ -21,7 +21,7 @@ from syndicate.reception.files import Finder
 from syndicate.reception.taking import Taking
 from syndicate.report import Report
 from syndicate.store import Store
-from syndicate.workers import WORTH_A_WORKER
+from syndicate.workers import WORTH_A_WORKER, Executor, Local
 
 _RECORDS: Final = 100  # in a group: a few milliseconds of work, so that processes are not fed one by one
 _BATCH: Final = 20  # groups in a transaction
@@ -37,6 +37,8 @@ class Reception:
     now: datetime
     report: Report
     workers: int = 1
+    executor: Executor | None = None
+    """Who reads what is worth more than this process, where that is not so many processes of this machine."""
     advance: Callable[[int], None] = lambda _: None
     """Told how many records were dealt with, again and again."""
     stdin: BinaryIO | None = None
@@ -57,7 +59,8 @@ class Reception:
         for source in chosen:
             finder = Finder(source, self.publication, self.store, self.run, begun, self.stdin, self.reread)
             is_worth = source.content is SourceContent.ARTICLES and is_large(source, self.publication)
-            taking.take(finder, workers=self.workers if is_worth else 1, records=_RECORDS, groups=_BATCH)
+            executor = (self.executor or Local(self.workers)) if is_worth else Local()
+            taking.take(finder, executor=executor, records=_RECORDS, groups=_BATCH)
         taking.finish()
 
 

@@ -20,7 +20,7 @@ from syndicate.records import Record
 from syndicate.report import Report
 from syndicate.sources import STANDARD_INPUT
 from syndicate.store import NOTHING, Incoming, Notes, Outcome, Refusal, Refused, Seen, Store, Writer, decode_header
-from syndicate.workers import chunks, spread
+from syndicate.workers import Executor, chunks
 
 _REFUSALS: Final = 1_000  # written at once
 
@@ -50,8 +50,8 @@ class Taking:
     def __post_init__(self) -> None:
         self._restraints = Restraints(self.now)
 
-    def take(self, finder: Finder, *, workers: int, records: int, groups: int) -> None:
-        """Read a source with so many workers, in groups of so many records, so many groups in a transaction."""
+    def take(self, finder: Finder, *, executor: Executor, records: int, groups: int) -> None:
+        """Read a source by an executor, in groups of so many records, so many groups in a transaction."""
         self.finders.append(finder)
         with self.store.writing(self.run) as writer:
             writer.memory.begin(finder.key, finder.context, finder.path)
@@ -67,13 +67,11 @@ class Taking:
                     else [one.record for one in group if isinstance(one, Found) and not one.is_known]
                 )
 
-        for batch in chunks(spread(self._read, unread(), workers, here=_is_nothing), groups):
+        readings = executor.spread(_read, (self.publication, self.now), unread(), here=_is_nothing)
+        for batch in chunks(readings, groups):
             with self.store.writing(self.run) as writer:
                 for results in batch:
                     self._take(finder, waiting.popleft(), iter(results), writer)
-
-    def _read(self, records: Sequence[Record]) -> list[Read]:
-        return [read(record, self.publication, self.now) for record in records]
 
     def _take(self, finder: Finder, group: Sequence[Event], results: Iterator[Read], writer: Writer) -> None:
         # What a file that is not read again gives is counted in its place: what stands before it may be newer.
@@ -261,7 +259,7 @@ class Taking:
     def _read_after_all(self, finder: Finder, file: Opened, writer: Writer) -> None:
         for events in chunks(finder.read(file), finder.PORTION):
             records = [event.record for event in events if isinstance(event, Found)]
-            self._take(finder, events, iter(self._read(records)), writer)
+            self._take(finder, events, iter(_read((self.publication, self.now), records)), writer)
 
     # --- the end ---------------------------------------------------------------------------------------------------
 
@@ -283,6 +281,11 @@ class Taking:
         for key, path in writer.memory.sources().items():
             if key not in known and path != STANDARD_INPUT.encode() and not os.path.lexists(path):
                 writer.memory.forget_source(key)
+
+
+def _read(at: tuple[Publication, datetime], records: Sequence[Record]) -> list[Read]:
+    """What becomes of records of a publication at a moment."""
+    return [read(record, *at) for record in records]
 
 
 def _is_rankings(finder: Finder) -> bool:

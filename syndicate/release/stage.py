@@ -108,6 +108,11 @@ class Stage:
         return (path for path, listing in self._last.items() if self._is_sound(listing))
 
     @property
+    def precompress(self) -> Sequence[str]:
+        """The encodings that documents are to have beside them."""
+        return self._precompress
+
+    @property
     def listed(self) -> Mapping[str, Listing]:
         """The documents of the current release by their paths, also those whose files were damaged since."""
         return self._last
@@ -158,6 +163,14 @@ class Stage:
             self._carried.append(path)
             encodings = self._encode(last, last.encodings, (self._last_release / path).read_bytes)
         self._listings[path] = last.model_copy(update={"encodings": encodings})
+        return True
+
+    def keep_all(self) -> bool:
+        """Carry over every document of the current release; whether that was possible. If not, nothing is carried over."""
+        if not self._last or not all(map(self.holds, self._last)):
+            return False
+        for path in self._last:
+            self.keep(path)
         return True
 
     def last(self, path: str) -> bytes | None:

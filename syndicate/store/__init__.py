@@ -140,7 +140,9 @@ class Store:
             SyndicateError: the store cannot be used, or the disk is full; nothing was written.
         """
         with database.reported(self._name), database.writing(self._engine) as connection:
-            yield Writer(connection, run)
+            writer = Writer(connection, run)
+            yield writer
+            writer.seal()
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Table, or_, text
+from sqlalchemy import Connection, Engine, Table, or_, select, text
 from sqlalchemy.dialects import postgresql as in_postgresql
 from sqlalchemy.dialects import sqlite as in_sqlite
 from sqlalchemy.engine import URL, make_url
@@ -22,8 +23,9 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, Program
 from syndicate.errors import SyndicateError
 from syndicate.problems import N_, Code, Problem
 from syndicate.store import postgresql, sqlite
-from syndicate.store.schema import METADATA
+from syndicate.store.schema import MARKS, METADATA
 
+_CONTENT: Final = "content"
 _WAIT: Final = 30.0  # seconds a writer waits for another
 _WRITING: Final[Mapping[str, Mapping[str, Any]]] = {"sqlite": sqlite.WRITING, "postgresql": postgresql.WRITING}
 _READING: Final[Mapping[str, Mapping[str, Any]]] = {"sqlite": sqlite.READING, "postgresql": postgresql.READING}
@@ -140,6 +142,17 @@ def write(connection: Connection, table: Table, rows: Sequence[Mapping[str, obje
     """Write rows, each in place of the one that has the same key."""
     if rows:
         connection.execute(upsert(connection.dialect.name, table), rows)
+
+
+def mark(connection: Connection) -> str | None:
+    """The mark of all that a document may depend on, as a connection sees it."""
+    found: str | None = connection.scalar(select(MARKS.c.value).where(MARKS.c.name == _CONTENT))
+    return found
+
+
+def renew_mark(connection: Connection) -> None:
+    """Give all that a document may depend on another mark, for it has changed."""
+    write(connection, MARKS, [{"name": _CONTENT, "value": uuid4().hex}])
 
 
 def chunks(keys: Iterable[str]) -> Iterator[list[str]]:

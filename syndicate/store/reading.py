@@ -14,7 +14,7 @@ from syndicate.articles import Article, Ranking, Status
 from syndicate.headers import Header, State
 from syndicate.lifecycle import Past, Told
 from syndicate.store.encoding import decode_header, decode_problems
-from syndicate.store.engine import chunks
+from syndicate.store.engine import chunks, mark
 from syndicate.store.remembering import Memory
 from syndicate.store.schema import ARTICLES, HOLDS, KEPT, NUMBERS, PLACES, RANKINGS, REFUSALS, TOLD, VERSIONS
 from syndicate.store.values import Counts, Kept, Numbered, Refusal, Stored
@@ -128,6 +128,10 @@ class Reader:
     def numbers(self) -> dict[str, Numbered]:
         """The numbers under which documents were last published, by their paths."""
         return {row.document: Numbered(row.number, row.digest) for row in self._connection.execute(select(NUMBERS))}
+
+    def mark(self) -> str | None:
+        """Stands for all that a document may depend on: the same as long as nothing of it changes; None at the beginning."""
+        return mark(self._connection)
 
     def refusals(self) -> Iterator[Refusal]:
         """The records that were refused and have not been mended, by key."""

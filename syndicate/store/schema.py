@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
 
-HEAD: Final = "0006"
+HEAD: Final = "0007"
 """The revision of the migrations that makes these tables."""
 
 # Keys are ordered by code point on every database, as Python orders them.
@@ -160,3 +160,11 @@ RECORDS: Final = Table(
 )
 """The records that are the newest version of their article, by the digest of their bytes and of what their reading
 depends on, with the files in which they were found at `reading`, so many `times`."""
+
+MARKS: Final = Table(
+    "marks",
+    METADATA,
+    Column("name", _KEY, primary_key=True),
+    Column("value", String(40), nullable=False),
+)
+"""`content`: another value after each transaction that changes what a document may depend on."""

@@ -13,12 +13,12 @@ from datetime import datetime
 from hashlib import sha256
 
 import orjson
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
 
 from syndicate.articles import Ranking, Status, rfc3339
 from syndicate.lifecycle import Told
 from syndicate.store.encoding import GRAVITY, encode_problems
-from syndicate.store.engine import chunks, write
+from syndicate.store.engine import chunks, mark, renew_mark, write
 from syndicate.store.remembering import Memory, is_current_in
 from syndicate.store.schema import ARTICLES, HOLDS, KEPT, NUMBERS, PLACES, RANKINGS, REFUSALS, TOLD, VERSIONS
 from syndicate.store.values import Incoming, Kept, Numbered, Outcome, Refusal
@@ -43,6 +43,7 @@ class Writer:
     def __init__(self, connection: Connection, run: str) -> None:
         self._connection = connection
         self._run = run
+        self._has_changed = False
         self.has_replaced = False
         """Whether a version that this run stored was replaced by another record's that is in conflict with it: the
         record that was accepted would now be refused."""
@@ -106,13 +107,32 @@ class Writer:
         language: str | None = self._connection.scalar(select(ARTICLES.c.language).where(ARTICLES.c.id == article))
         return language
 
+    def _write(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Write rows of a table that documents depend on."""
+        write(self._connection, table, rows)
+        self._has_changed = self._has_changed or bool(rows)
+
+    def _end_holds(self, *which: ColumnElement[bool]) -> None:
+        ended = self._connection.execute(delete(HOLDS).where(*which)).rowcount
+        self._has_changed = self._has_changed or ended > 0
+
+    def mark(self) -> str | None:
+        """The mark of what was there before this transaction (`Reader.mark`)."""
+        return mark(self._connection)
+
+    def seal(self) -> str | None:
+        """Give what is there now a mark of its own, where this transaction has changed it; the mark that it has."""
+        if self._has_changed:
+            renew_mark(self._connection)
+            self._has_changed = False
+        return self.mark()
+
     def _write_articles(
         self,
         newest: dict[str, Incoming],
         versions: dict[tuple[str, int], Incoming],
     ) -> None:
-        write(
-            self._connection,
+        self._write(
             ARTICLES,
             [
                 {
@@ -126,8 +146,7 @@ class Writer:
                 for key, item in newest.items()
             ],
         )
-        write(
-            self._connection,
+        self._write(
             VERSIONS,
             [
                 {"article": key, "version": version, "digest": item.digest, "payload": item.payload, "run": self._run}
@@ -143,7 +162,7 @@ class Writer:
         self._mend([*self._mended_by_article(newest), *self._keys(_key(item.origin) for item in accepted)])
         ended = [key for key, (version, _) in self._holds(newest).items() if version < newest[key]]
         for chunk in chunks(ended):
-            self._connection.execute(delete(HOLDS).where(HOLDS.c.article.in_(chunk)))
+            self._end_holds(HOLDS.c.article.in_(chunk))
 
     def _mend(self, keys: Iterable[str]) -> None:
         for chunk in chunks(keys):
@@ -171,7 +190,7 @@ class Writer:
         query = select(REFUSALS.c.key).where(newer.exists(), is_current_in(sources, REFUSALS.c.article))
         self._mend(list(self._connection.scalars(query)))
         newer = select(ARTICLES.c.id).where(ARTICLES.c.id == HOLDS.c.article, ARTICLES.c.version > HOLDS.c.version)
-        self._connection.execute(delete(HOLDS).where(newer.exists(), is_current_in(sources, HOLDS.c.article)))
+        self._end_holds(newer.exists(), is_current_in(sources, HOLDS.c.article))
 
     def _mended_by_article(self, newest: dict[str, int]) -> Iterable[str]:
         for chunk in chunks(newest):
@@ -259,12 +278,13 @@ class Writer:
         if version is not None and version >= (stored or 0):
             before = self._holds([article]).get(article, (0, Status.USABLE.value))
             standing = max(before, (version, status.value), key=lambda hold: (hold[0], GRAVITY.index(Status(hold[1]))))
-            write(self._connection, HOLDS, [{"article": article, "version": standing[0], "status": standing[1]}])
+            if standing != before:
+                self._write(HOLDS, [{"article": article, "version": standing[0], "status": standing[1]}])
         return stored is not None and version is not None and version >= stored
 
     def unhold(self, article: str) -> None:
         """End the article's hold, if there is one: its own status counts again."""
-        self._connection.execute(delete(HOLDS).where(HOLDS.c.article == article))
+        self._end_holds(HOLDS.c.article == article)
 
     def unhold_embargo(self, article: str, version: int | None = None) -> None:
         """End the hold that a refused record's embargo asked for, which is over; `version` as for `hold`.
@@ -274,14 +294,14 @@ class Writer:
         stored = select(ARTICLES.c.version).where(ARTICLES.c.id == article).scalar_subquery()
         is_its_own = HOLDS.c.version <= (stored if version is None else version)
         is_withheld = HOLDS.c.status == Status.WITHHELD.value
-        self._connection.execute(delete(HOLDS).where(HOLDS.c.article == article, is_its_own, is_withheld))
+        self._end_holds(HOLDS.c.article == article, is_its_own, is_withheld)
 
     def unhold_mended(self) -> None:
         """End the holds of versions that this run has stored: the record that was refused came again, mended."""
         mended = select(ARTICLES.c.id).where(
             ARTICLES.c.id == HOLDS.c.article, ARTICLES.c.version == HOLDS.c.version, ARTICLES.c.run == self._run
         )
-        self._connection.execute(delete(HOLDS).where(mended.exists()))
+        self._end_holds(mended.exists())
 
     def tell(self, told: Mapping[str, Told]) -> None:
         """Keep what readers are told of articles, by article."""
@@ -295,17 +315,17 @@ class Writer:
             }
             for article, one in told.items()
         ]
-        write(self._connection, TOLD, rows)
+        self._write(TOLD, rows)
 
     def place(self, feed: str, places: Mapping[str, int | None]) -> None:
         """Keep that a feed lists articles, and their places in its archive."""
         rows = [{"feed": feed, "article": article, "place": place} for article, place in places.items()]
-        write(self._connection, PLACES, rows)
+        self._write(PLACES, rows)
 
     def number(self, numbers: Mapping[str, Numbered]) -> None:
         """Keep the numbers under which documents are published, by their paths."""
         rows = [{"document": path, "number": one.number, "digest": one.digest} for path, one in numbers.items()]
-        write(self._connection, NUMBERS, rows)
+        self._write(NUMBERS, rows)
 
     def keep(self, entries: Iterable[Kept]) -> None:
         """Keep the entries of articles in place of those that were kept."""
@@ -352,7 +372,7 @@ class Writer:
                 "articles": orjson.dumps(ranking.articles),
                 "run": self._run,
             }
-            write(self._connection, RANKINGS, [row])
+            self._write(RANKINGS, [row])
         return outcome
 
 
