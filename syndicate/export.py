@@ -61,6 +61,8 @@ where the output is a URL."""
 
 
 _KEPT: Final = 500  # articles whose entries are stored at once
+# Milliseconds, about: to write an article's entries, to make a document, and to tell another machine of one article.
+_ENTRIES, _DOCUMENT, _TOLD = 2.0, 10.0, 0.05
 
 
 class Watch(Protocol):
@@ -105,11 +107,16 @@ class Job:
     executor: Executor | None = None
     """Who does the work where it is not processes of this machine; not all verbs can be done so."""
 
-    def crew(self, items: int) -> Executor:
-        """Who is worth starting for so many items."""
-        if self.executor is not None and items >= WORTH_A_WORKER:
-            return self.executor
-        return Local(max(1, min(self.workers, items // WORTH_A_WORKER)))
+    def crew(self, items: int, *, work: float, among: int) -> Executor:
+        """Who is worth starting for so many items.
+
+        `work` is how many milliseconds one process would need, about; `among` how many articles other machines must be
+        told of before they can begin.
+        """
+        if self.executor is None:
+            return Local(max(1, min(self.workers, items // WORTH_A_WORKER)))
+        # No processes in place of it: to fork one that has threads is asking for trouble.
+        return self.executor if items >= WORTH_A_WORKER and work >= among * _TOLD else Local()
 
 
 def export(job: Job, output: Path) -> Report:
@@ -166,7 +173,9 @@ def _publish_what_changed(job: Job, store: Store, staged: release.Stage, output:
         mark = _remember(store, press, filled, spool, mark)
         _publish(staged, report)
     rest = None
-    if mark is not None and not report.refused_documents and not press.view.variants and press.view.until != job.now:
+    said_once = any(problem.code is Code.IDENTIFIER_CHANGED for problem in report.problems)
+    restless = bool(press.view.variants) or press.view.until == job.now  # what they have depends on the moment itself
+    if mark is not None and not (report.refused_documents or said_once or restless):
         rest = Rest(
             mark=mark,
             setting=keeping.setting(job.publication).hex(),
@@ -198,14 +207,14 @@ class _Filled:
     refused: set[str] = field(default_factory=set)
     """The articles whose own documents were refused."""
 
-    def add(self, made: Made, guid_digest: str | None) -> None:
-        """Take in what is known of one more."""
+    def add(self, made: Made, item_inputs: str | None) -> None:
+        """Take in what is known of one more; of a single article's with the digest of what it depends on."""
         path = made.document.path
         if made.article is not None:
             if made.problems:
                 self.refused.add(made.article)
-            elif guid_digest is not None:
-                self.items[made.article] = guid_digest
+            elif item_inputs is not None:
+                self.items[made.article] = item_inputs
         if made.inputs is not None:
             self.inputs[path] = made.inputs
         if made.numbered and not made.problems:
@@ -559,7 +568,9 @@ def _write_entries(job: Job, reader: Reader, press: Press, report: Report, spool
             for as_, packed in unpack(kept):
                 press.entries.add(as_, kept.article, packed)
         written_in = [*press.formats, *variants.formats_of(press.view.variants)]
-        for group in written_entries(stale, reader, press.keeping, written_in, job.crew(len(stale))):
+        among = len(press.view.neighbourhood.headers)
+        crew = job.crew(len(stale), work=len(stale) * _ENTRIES, among=among)
+        for group in written_entries(stale, reader, press.keeping, written_in, crew):
             for article, written, to_keep in group:
                 for as_, entry in written.items():
                     if isinstance(entry, Problem):
@@ -577,10 +588,11 @@ def _write_entries(job: Job, reader: Reader, press: Press, report: Report, spool
 
 def _documents(job: Job, press: Press, report: Report) -> Iterator[Made]:
     """Every document of the publication, each with what the gate has against it; sitemaps and directory pages last."""
-    job.watch.stage("documents", len(press.made) + len(press.single) + len(press.view.variants))
+    count, among = len(press.made) + len(press.single) + len(press.view.variants), len(press.view.neighbourhood.headers)
+    job.watch.stage("documents", count)
     report.problems += variants.problems(job.publication.feeds, press.view.feeds)
     with report.timed("documents"):
-        crew = job.crew(len(press.view.neighbourhood.headers))
+        crew = job.crew(among, work=count * _DOCUMENT, among=among)
         for group in chain(press.documents(crew), press.items(crew), press.variants(crew)):
             for made in group:
                 report.problems += made.left_out

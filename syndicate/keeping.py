@@ -70,20 +70,18 @@ def _program() -> bytes:
     return found.digest()
 
 
-def _files(publication: Publication) -> Iterator[tuple[str, bytes]]:
-    """The newsroom's own files on which documents depend: catalogues, the schema that the gate holds."""
-    for name in (publication.catalogues, publication.newsml_xsd):
-        if name is None:
-            continue
+def _files(publication: Publication, *names: str | None) -> Iterator[tuple[str, bytes]]:
+    """Files of the newsroom's own, and all those in directories of its own."""
+    for name in filter(None, names):
         root = publication.path(name)
         for file in [root] if root.is_file() else sorted(root.rglob("*")):
             if file.is_file():
                 yield f"{name}/{file.relative_to(root)}", file.read_bytes()
 
 
-def _digest_of_files(publication: Publication) -> str:
+def _digest_of_files(publication: Publication, *names: str | None) -> str:
     files = blake2b(digest_size=_SIZE)
-    for name, data in _files(publication):
+    for name, data in _files(publication, *names):
         files.update(f"{name}\0{len(data)}\0".encode())
         files.update(data)
     return files.hexdigest()
@@ -99,13 +97,18 @@ def program(publication: Publication) -> dict[str, str]:
         "Python": python_version(),
         **{name: version(name) for name in names},
         "syndicate": _program().hex(),
-        "catalogues, newsml_xsd": _digest_of_files(publication),
+        "catalogues, newsml_xsd": _digest_of_files(publication, publication.catalogues, publication.newsml_xsd),
     }
 
 
 def setting(publication: Publication) -> bytes:
-    """The digest of the program and the publication."""
-    return digest_of(program(publication), publication.model_dump_json(exclude=_ELSEWHERE))
+    """The digest of all that a release depends on beside the store: the program and the publication, with its templates."""
+    return digest_of(*_shared(publication), _digest_of_files(publication, publication.templates))
+
+
+def _shared(publication: Publication) -> tuple[object, ...]:
+    """What of the program and the publication every document depends on; on templates only pages do."""
+    return program(publication), publication.model_dump_json(exclude=_ELSEWHERE)
 
 
 def common(hood: Neighbourhood) -> bytes:
@@ -116,7 +119,7 @@ def common(hood: Neighbourhood) -> bytes:
     written = hood.publication.model_dump_json(exclude=_ELSEWHERE).encode()
     candidates = hood.candidates
     return digest_of(
-        setting(hood.publication).hex(),
+        _shared(hood.publication),
         sorted(candidates.hosts),
         sorted(candidates.schemes),
         sorted(candidates.pages(written) & hood.hidden_pages.keys()),

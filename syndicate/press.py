@@ -248,7 +248,9 @@ class Press:
 
     def documents(self, executor: Executor) -> Iterator[list[Made]]:
         """The documents of all feeds in their order, a few at a time, each with what the gate has against it."""
-        return self._by(executor, _make_documents, chunks(range(len(self.made)), _DOCUMENTS), self._in_document)
+        return self._by(
+            executor, _make_documents, chunks(range(len(self.made)), _DOCUMENTS * executor.portion), self._in_document
+        )
 
     def _in_document(self, place: int) -> Iterator[str]:
         feed, _ = self.made[place]
@@ -386,7 +388,7 @@ class Press:
     def variants(self, executor: Executor) -> Iterator[list[Made]]:
         """The documents that are made to the rules of aggregators, a few at a time."""
         places = range(len(self.view.variants))
-        return self._by(executor, _make_variant, chunks(places, _DOCUMENTS), self._in_variant)
+        return self._by(executor, _make_variant, chunks(places, _DOCUMENTS * executor.portion), self._in_variant)
 
     def _in_variant(self, place: int) -> Iterator[str]:
         feed = self.view.variants[place].feed
@@ -450,7 +452,9 @@ class Press:
 
     def items(self, executor: Executor) -> Iterator[list[Made]]:
         """The documents of single articles in the order of their ids, in the formats that have such documents."""
-        return self._by(executor, _make_items, chunks(self.single, _ENTRIES), lambda article: (article,))
+        return self._by(
+            executor, _make_items, chunks(self.single, _ENTRIES * executor.portion), lambda article: (article,)
+        )
 
     def _items(self, article: str) -> Iterator[Made]:
         hood = self.view.neighbourhood
@@ -553,7 +557,7 @@ def written_entries(
         executor.spread(
             _write_elsewhere,
             shared,
-            (asked(portion, reader) for portion in chunks(ids, _ENTRIES)),
+            (asked(portion, reader) for portion in chunks(ids, _ENTRIES * executor.portion)),
             otherwise=lambda portion: _write(shared, list(reader.stored([one.id for one in portion]))),
         ),
     )

@@ -51,6 +51,11 @@ class Executor(Protocol):
         """
         ...
 
+    @property
+    def portion(self) -> int:
+        """How many times as much work belongs into a chunk as for a process of this machine, to be worth its way."""
+        ...
+
     def spread(
         self,
         function: Callable[[SharedT, ChunkT], ResultT],
@@ -79,6 +84,7 @@ class Local:
 
     workers: int = 1
     is_elsewhere: bool = False
+    portion: int = 1
 
     def spread(
         self,

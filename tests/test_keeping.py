@@ -334,6 +334,7 @@ def of_newsroom(newsroom: Newsroom) -> dict[str, Any]:
         ),
         "a hold": lambda: newsroom.write(raw("a", headline="", status="canceled")),
         "the publication": lambda: change(newsroom, "section"),
+        "a template": lambda: (newsroom.directory / "templates/feed.css").write_text("body { color: teal }"),
         "a rollback": lambda: rollback(newsroom.output),
         "a damaged file": lambda: change(newsroom, "damage"),
         "a lost memory": lambda: keeping.remember(newsroom.output, keeping.Memory()),
@@ -343,7 +344,8 @@ def of_newsroom(newsroom: Newsroom) -> dict[str, Any]:
 
 @pytest.mark.parametrize("what", of_newsroom(None))
 def test_what_changes_is_looked_at(tmp_path, monkeypatch, what):
-    newsroom = Newsroom(tmp_path, feeds=RULES)
+    (tmp_path / "templates").mkdir()
+    newsroom = Newsroom(tmp_path, feeds=RULES, templates="templates")
     newsroom.export(raw("e", "ar"))
     newsroom.export(raw("a"))
     assert surveys(newsroom, monkeypatch) == 0

@@ -60,7 +60,7 @@ class Reception:
             finder = Finder(source, self.publication, self.store, self.run, begun, self.stdin, self.reread)
             is_worth = source.content is SourceContent.ARTICLES and is_large(source, self.publication)
             executor = (self.executor or Local(self.workers)) if is_worth else Local()
-            taking.take(finder, executor=executor, records=_RECORDS, groups=_BATCH)
+            taking.take(finder, executor=executor, records=_RECORDS * executor.portion, groups=_BATCH)
         taking.finish()
 
 
