@@ -90,10 +90,8 @@ def stamped(stamp: str) -> Mapping[str, str]:
     return {_STAMP: stamp}
 
 
-class Objects:
-    """An object store: a file is there when all of it is, under a name that is only a name."""
-
-    together = 16
+class Reached:
+    """Files below an address, through fsspec."""
 
     def __init__(self, system: Any, root: str, errors: tuple[type[Exception], ...]) -> None:
         self._system = system
@@ -107,6 +105,30 @@ class Objects:
         except FileNotFoundError:
             return None
         return data
+
+    def stamp(self, path: str, default: str) -> str:  # noqa: ARG002
+        """As they are now: nothing was said of headers."""
+        return default
+
+    def digests(self) -> Mapping[str, str]:
+        """Nothing: a file's digest is found by reading it."""
+        return {}
+
+    def is_empty(self) -> bool:
+        """Whether nothing is below the address."""
+        try:
+            return not self._system.ls(self._root, detail=False)
+        except FileNotFoundError:
+            return True
+
+    def _at(self, path: str) -> str:
+        return f"{self._root}/{path}"
+
+
+class Objects(Reached):
+    """An object store: a file is there when all of it is, under a name that is only a name."""
+
+    together = 16
 
     def put(self, path: str, data: bytes, headers: Headers) -> None:
         """Write or replace a file."""
@@ -128,24 +150,6 @@ class Objects:
         """Remove a file."""
         with suppress(FileNotFoundError):
             self._system.rm_file(self._at(path))
-
-    def stamp(self, path: str, default: str) -> str:  # noqa: ARG002
-        """As they are now: nothing was said of headers."""
-        return default
-
-    def digests(self) -> Mapping[str, str]:
-        """Nothing: a file's digest is found by reading it."""
-        return {}
-
-    def is_empty(self) -> bool:
-        """Whether nothing is below the address."""
-        try:
-            return not self._system.ls(self._root, detail=False)
-        except FileNotFoundError:
-            return True
-
-    def _at(self, path: str) -> str:
-        return f"{self._root}/{path}"
 
     def _options(self, headers: Headers) -> dict[str, Any]:  # noqa: ARG002
         return {}
@@ -188,23 +192,10 @@ class Bucket(Objects):
         return {"ContentType": headers.content_type, "CacheControl": headers.cache_control, **encoding, **metadata}
 
 
-class Files:
+class Files(Reached):
     """A file system: a file is written under another name beside its own, and then renamed over the old one."""
 
     together = 8
-
-    def __init__(self, system: Any, root: str, errors: tuple[type[Exception], ...]) -> None:
-        self._system = system
-        self._root = root.rstrip("/")
-        self.errors = errors
-
-    def read(self, path: str) -> bytes | None:
-        """A file's bytes, or None where there is none."""
-        try:
-            data: bytes = self._system.cat_file(self._at(path))
-        except FileNotFoundError:
-            return None
-        return data
 
     def put(self, path: str, data: bytes, headers: Headers) -> None:  # noqa: ARG002 - a file has no headers
         """Write or replace a file."""
@@ -242,24 +233,6 @@ class Files:
             while len(directory) > len(self._root):
                 self._system.rmdir(directory)
                 directory = directory.rpartition("/")[0]
-
-    def stamp(self, path: str, default: str) -> str:  # noqa: ARG002
-        """As they are now: a file has no headers."""
-        return default
-
-    def digests(self) -> Mapping[str, str]:
-        """Nothing: a file's digest is found by reading it."""
-        return {}
-
-    def is_empty(self) -> bool:
-        """Whether nothing is in the directory."""
-        try:
-            return not self._system.ls(self._root, detail=False)
-        except FileNotFoundError:
-            return True
-
-    def _at(self, path: str) -> str:
-        return f"{self._root}/{path}"
 
 
 @contextmanager
