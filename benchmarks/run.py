@@ -32,8 +32,8 @@ import peer
 from figures import Comparison, Figures, Stage, Whole, Writing
 from rich.console import Console
 
-from syndicate import export, formats, intake, linking, markup, release, sources
-from syndicate.articles import Article, article_to_json
+from syndicate import export, formats, intake, linking, markup, release, sources, surveying
+from syndicate.articles import Article
 from syndicate.gate import Gate
 from syndicate.press import View
 from syndicate.publication import Publication
@@ -135,7 +135,7 @@ class Bench:
         self._store(valid)
         self._other_store(valid)
         with Store.open("sqlite:///bench.db", self.directory) as store, store.reading() as reader:
-            survey = partial(export.survey, publication, reader, corpus.NOW, Report(corpus.NOW))
+            survey = partial(surveying.survey, publication, reader, corpus.NOW, Report(corpus.NOW))
             view = self._timed("headers, stories, selection", "article", len(records), survey)
             feeds = [feed for members in view.feeds.values() for feed in members]
             sample = feeds[:: max(1, len(feeds) // _FEEDS)]
@@ -291,7 +291,7 @@ def put(store: Store, articles: Iterable[Article], run: str) -> None:
     for batch in chunks(articles, _TRANSACTION):
         with store.writing(run) as writer:
             for group in chunks(batch, _GROUP):
-                writer.put([Incoming(article, article_to_json(article), "benchmark") for article in group])
+                writer.put([Incoming.of(article, "benchmark") for article in group])
 
 
 def copied(store: str, directory: Path) -> None:

@@ -448,16 +448,19 @@ def test_a_run_goes_on_where_it_was_interrupted(scale, bench_module):
     assert second.figures["hugo"] == {"skipped": "not here"}
     assert not second.large.directory.exists()
     scale.measured(scale.bench(), names, scale.silent)
-    assert scale.ran == names
+    assert scale.ran == [*names, "hugo"]
 
 
-@pytest.mark.parametrize("cause", ["other options", "half changed", "no archive"])
+@pytest.mark.parametrize("cause", ["other options", "half changed", "other program", "no archive"])
 def test_the_whole_is_measured_again_where_what_is_there_is_of_no_use(scale, cause):
     scale.measured(scale.bench(), ["whole"], scale.silent)
     bench = scale.bench(2 if cause == "other options" else 1)
-    if cause == "half changed":
+    if cause in ("half changed", "other program"):
         bench.large.output.mkdir(parents=True, exist_ok=True)
+    if cause == "half changed":
         (bench.directory / "touched").touch()
+    if cause == "other program":
+        (bench.directory / "program").write_text("of yesterday")
     scale.measured(bench, ["whole", "changes"], scale.silent)
     assert scale.ran == ["whole", "whole", "changes"]
 
