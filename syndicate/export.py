@@ -62,7 +62,7 @@ where the output is a URL."""
 
 _KEPT: Final = 500  # articles whose entries are stored at once
 # Milliseconds, about: to write an article's entries, to make a document, and to tell another machine of one article.
-_ENTRIES, _DOCUMENT, _TOLD = 2.0, 10.0, 0.05
+_ENTRIES, _DOCUMENT, _TOLD = 2.0, 10.0, 0.08
 
 
 class Watch(Protocol):

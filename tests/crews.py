@@ -24,29 +24,33 @@ def free_of_noise() -> dict[str, str]:
 class Crew:
     """A running scheduler, and the workers that it has."""
 
-    def __init__(self, directory: Path) -> None:
-        """What its processes say goes into a file in `directory`, where they run."""
-        self.directory = directory
+    def __init__(self, directory: Path, *options: str) -> None:
+        """What its processes say goes into a file in `directory`, where they run; `options` are for all of them."""
+        self.directory, self._options = directory, options
         self._log = (directory / "crew.log").open("ab")
         self.scheduler = self._start("scheduler", "--port", "0", *_LOCAL)
-        self.address = self._listening(self.scheduler).removeprefix("tcp://")
+        self.address = self._listening(self.scheduler)
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
     def url(self) -> str:
         """What `--executor` calls it."""
-        return f"dask://{self.address}"
+        return self.address.replace("tcp://", "dask://").replace("tls://", "dask+tls://")
 
     def hire(self, name: str) -> subprocess.Popen[bytes]:
         """One more worker; without a nurse that would start it again."""
         options = ("--nthreads", "1", "--no-nanny", "--name", name, "--local-directory", str(self.directory), *_LOCAL)
-        self.workers[name] = self._start("worker", f"tcp://{self.address}", *options)
+        self.workers[name] = self._start("worker", self.address, *options)
         self._listening(self.workers[name])
         return self.workers[name]
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            (*_DASK, *arguments), stderr=subprocess.PIPE, stdout=self._log, env=free_of_noise(), cwd=self.directory
+            (*_DASK, *arguments, *self._options),
+            stderr=subprocess.PIPE,
+            stdout=self._log,
+            env=free_of_noise(),
+            cwd=self.directory,
         )
 
     def _listening(self, process: subprocess.Popen[bytes]) -> str:
@@ -64,19 +68,25 @@ class Crew:
         self.workers[name].wait()
 
     def dismiss(self) -> None:
-        """End all of them."""
-        for process in (*self.workers.values(), self.scheduler):
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
+        """End all of them, each as its service manager would."""
+        processes = (*self.workers.values(), self.scheduler)
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            try:
+                process.communicate(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
         self._log.close()
 
 
 @contextmanager
-def crew(directory: Path, workers: int = 2) -> Iterator[Crew]:
-    """A scheduler with so many workers."""
+def crew(directory: Path, workers: int = 2, *options: str) -> Iterator[Crew]:
+    """A scheduler with so many workers; `options` are for all of them."""
     pytest.importorskip("distributed", reason="distributed is not installed")
     directory.mkdir(exist_ok=True)
-    running = Crew(directory)
+    running = Crew(directory, *options)
     try:
         for number in range(workers):
             running.hire(f"w{number}")

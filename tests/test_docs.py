@@ -93,7 +93,7 @@ def scratch(tmp_path) -> Path:
     program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m syndicate_program "$@"\n')
     program.chmod(0o755)
     (tmp_path / "bin" / "syndicate_program.py").write_text(
-        "from syndicate.cli import main\nmain(prog_name='syndicate')\n"
+        "from syndicate.cli import main\nif __name__ == '__main__':\n    main(prog_name='syndicate')\n"
     )
     shutil.copytree(STARTER, tmp_path / "here")
     shutil.copytree(STARTER, tmp_path / "etc" / "newsroom")
