@@ -540,7 +540,7 @@ class Publication(Model):
     websub: WebSub = WebSub()
     """The hubs that are told when feeds change."""
     release: Output = Output()
-    """How documents lie where they are published."""
+    """What lies beside documents, and how they are sent where the output is a URL."""
     sources: tuple[SourceFile, ...] = ()
     """Where records come from, read in this order."""
 

@@ -1,5 +1,6 @@
 """The example newsroom: what a newcomer sees first must be complete, and right."""
 
+import gzip
 import json
 from collections import Counter
 from datetime import UTC, datetime
@@ -102,7 +103,8 @@ def test_what_may_not_be_seen_is_in_no_file(report, output, articles):
     assert len(hidden) == 11
     for path in output.rglob("*"):
         if path.is_file():
-            text = path.read_text(encoding="utf-8")
+            data = path.read_bytes()
+            text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
             for article in hidden:
                 assert article["url"] not in text, path
                 assert article["headline"] not in text, path
