@@ -8,7 +8,7 @@ from typing import Any
 
 import factories
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from test_gate import GATE, GONE, HIDDEN, HOUSE, SECRET, VISIBLE, neighbourhood
@@ -240,6 +240,7 @@ def test_an_entry_with_a_withdrawal_behind_it_is_found_before_others(is_known_be
 
 
 @pytest.mark.parametrize("name", NEWS)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_what_is_told_of_a_document_never_depends_on_whether_its_entries_are_known(
     name: str, data: st.DataObject

@@ -193,7 +193,9 @@ def _changed(draw: st.DrawFn, name: str, state: dict[str, list[Any]]) -> list[An
 
 
 @given(runs=changes(), group=st.sampled_from([1, 2, 100]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 def test_what_is_left_and_told_is_what_reading_everything_leaves_and_tells(
     monkeypatch: pytest.MonkeyPatch, runs: list[tuple[dict[str, list[Any] | None], float]], group: int
 ) -> None:
