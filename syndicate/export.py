@@ -136,34 +136,40 @@ def export(job: Job, output: Path) -> Report:
         with Store.open(job.publication.store, job.publication.directory) as store:
             _take_in(job, store, job.publication.sources, report)
             with release.stage(output, job.publication.release.precompress) as staged:
-                if not _is_at_rest(job, store, staged, output, report):
-                    _publish_what_changed(job, store, staged, output, report)
+                known = Memory() if job.from_nothing else keeping.remembered(output)
+                setting = keeping.setting(job.publication)
+                if not _is_at_rest(job, store, staged, known, setting, report):
+                    _know(output, _publish_what_changed(job, store, staged, known, setting, report))
         _send(job, output, report)
         _notify(job, output, report)
         _write_report(output, report)
     return report
 
 
-def _is_at_rest(job: Job, store: Store, staged: release.Stage, output: Path, report: Report) -> bool:
+def _is_at_rest(job: Job, store: Store, staged: release.Stage, known: Memory, setting: bytes, report: Report) -> bool:
     """Whether everything is published as it would be now; it is carried over then, and reported as it was before."""
-    rest = None if job.from_nothing else keeping.remembered(output).rest
+    rest = known.rest
     with store.reading() as reader:
         mark = reader.mark()
-    if rest is None or not rest.holds(mark, keeping.setting(job.publication), job.now) or not staged.keep_all():
+    if rest is None or not rest.holds(mark, setting, job.now) or not staged.keep_all():
         return False
     report.resume(rest.account)
     _publish(staged, report)
     return True
 
 
-def _publish_what_changed(job: Job, store: Store, staged: release.Stage, output: Path, report: Report) -> None:
-    """Make every document that would be another, and publish a release with these and all others."""
+def _publish_what_changed(
+    job: Job, store: Store, staged: release.Stage, known: Memory, setting: bytes, report: Report
+) -> Memory:
+    """Make every document that would be another, and publish a release with these and all others; what is known of it.
+
+    `known` is what was known of the release before, `setting` the digest of the program and the publication.
+    """
     told = len(report.problems)
     with Spool() as spool:
         with store.reading() as reader, Entries() as entries:
             mark = reader.mark()
             press = _surveyed(job, reader, entries, report)
-            known = Memory() if job.from_nothing else keeping.remembered(output)
             press, memory = _carried_over(press, staged, known, report)
             _write_entries(job, reader, press, report, spool)
             if job.executor is not None:  # documents are made where only the store is
@@ -178,12 +184,12 @@ def _publish_what_changed(job: Job, store: Store, staged: release.Stage, output:
     if mark is not None and not (report.refused_documents or said_once or restless):
         rest = Rest(
             mark=mark,
-            setting=keeping.setting(job.publication).hex(),
+            setting=setting.hex(),
             since=job.now,
             until=press.view.until,
             account=report.account(told),
         )
-    _know(output, filled.known(memory).model_copy(update={"rest": rest}))
+    return filled.known(memory).model_copy(update={"rest": rest})
 
 
 def _publish(staged: release.Stage, report: Report) -> None:

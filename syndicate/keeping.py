@@ -106,7 +106,7 @@ def setting(publication: Publication) -> bytes:
     return digest_of(*_shared(publication), _digest_of_files(publication, publication.templates))
 
 
-def _shared(publication: Publication) -> tuple[object, ...]:
+def _shared(publication: Publication) -> tuple[dict[str, str], str]:
     """What of the program and the publication every document depends on; on templates only pages do."""
     return program(publication), publication.model_dump_json(exclude=_ELSEWHERE)
 
@@ -116,10 +116,10 @@ def common(hood: Neighbourhood) -> bytes:
 
     Beside the setting, that is what the publication's own texts mention, for a page that they name may come to be hidden.
     """
-    written = hood.publication.model_dump_json(exclude=_ELSEWHERE).encode()
-    candidates = hood.candidates
+    shared = _shared(hood.publication)
+    written, candidates = shared[1].encode(), hood.candidates
     return digest_of(
-        _shared(hood.publication),
+        shared,
         sorted(candidates.hosts),
         sorted(candidates.schemes),
         sorted(candidates.pages(written) & hood.hidden_pages.keys()),
