@@ -31,6 +31,7 @@ from run import Printing, ids, in_turn
 
 from syndicate import formats, surveying
 from syndicate.gate import Gate
+from syndicate.keeping import pack
 from syndicate.orders import Entries
 from syndicate.publication import Content
 from syndicate.reception import Reception
@@ -76,34 +77,34 @@ def _compared(printing: Printing, format_: Format, feeds: Sequence[Feed], repeat
             raise RuntimeError(f"the gate refuses what is measured: {problems[0]}")
         return data
 
-    with Entries() as entries:
-        for key in printing.articles:
-            entries.add(as_, key, format_.render_entry(*printing.linked(key)))
-        entries.complete()
+    entries = Entries(printing.view.neighbourhood.register)
+    for key in printing.articles:
+        entries.put(key, pack({as_: format_.render_entry(*printing.linked(key))}))
+    entries.complete()
 
-        def spliced(feed: Feed) -> tuple[bytes, list[bytes]]:
-            bodies = [entries.get(as_, key) for key in ids(feed)]
-            return format_.render_document(feed, bodies, [], printing.context(feed, format_)), bodies
+    def spliced(feed: Feed) -> tuple[bytes, list[bytes]]:
+        bodies = [entries.get(as_, key) for key in ids(feed)]
+        return format_.render_document(feed, bodies, [], printing.context(feed, format_)), bodies
 
-        def exported() -> None:
-            rendered = {key: format_.render_entry(*printing.linked(key)) for key in printing.articles}
-            for feed in feeds:
-                bodies = [rendered[key] for key in ids(feed)]
-                checked(feed, format_.render_document(feed, bodies, [], printing.context(feed, format_)), bodies)
+    def exported() -> None:
+        rendered = {key: format_.render_entry(*printing.linked(key)) for key in printing.articles}
+        for feed in feeds:
+            bodies = [rendered[key] for key in ids(feed)]
+            checked(feed, format_.render_document(feed, bodies, [], printing.context(feed, format_)), bodies)
 
-        def anew() -> None:
-            for feed in feeds:
-                bodies = [format_.render_entry(*printing.linked(key)) for key in ids(feed)]
-                format_.render_document(feed, bodies, [], printing.context(feed, format_))
+    def anew() -> None:
+        for feed in feeds:
+            bodies = [format_.render_entry(*printing.linked(key)) for key in ids(feed)]
+            format_.render_document(feed, bodies, [], printing.context(feed, format_))
 
-        ways: dict[str, Callable[[], object]] = {
-            "feedgen": lambda: [_PEERS[format_.NAME](context, members) for context, members in given],
-            "kept": lambda: [spliced(feed) for feed in feeds],
-            "kept_checked": lambda: [checked(feed, *spliced(feed)) for feed in feeds],
-            "cold": anew,
-            "cold_as_exported": exported,
-        }
-        seconds = in_turn(repeat, *ways.values())
+    ways: dict[str, Callable[[], object]] = {
+        "feedgen": lambda: [_PEERS[format_.NAME](context, members) for context, members in given],
+        "kept": lambda: [spliced(feed) for feed in feeds],
+        "kept_checked": lambda: [checked(feed, *spliced(feed)) for feed in feeds],
+        "cold": anew,
+        "cold_as_exported": exported,
+    }
+    seconds = in_turn(repeat, *ways.values())
     return {way: one / len(feeds) * 1e6 for way, one in zip(ways, seconds, strict=True)}
 
 

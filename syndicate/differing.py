@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -153,15 +152,12 @@ class Identities:
 
     hood: Neighbourhood
 
-    @cached_property
-    def articles(self) -> Mapping[str, str]:
-        """The ids of articles by their identifiers in documents."""
-        return {guid: key for key, guid in self.hood.guids.items()}
-
-    @cached_property
-    def _pages(self) -> Mapping[str, str]:
-        hidden = {page_key(header.url): key for key, header in sorted(self.hood.headers.items(), reverse=True)}
-        return {**hidden, **self.hood.published_pages}
+    def _at(self, page: str) -> str | None:
+        """The article that has a page: the published one, else the one whose id comes first."""
+        register = self.hood.register
+        own = (register.row(number).header for number in register.at_page(page))
+        hidden = (header.id for header in own if page_key(header.url) == page)
+        return self.hood.published_pages.get(page) or next(hidden, None)
 
     def renamed(self, old: Inspection, language: str | None) -> Iterator[Renamed]:
         """The articles of a published document that would have other identifiers.
@@ -169,11 +165,11 @@ class Identities:
         An identifier that no article has any more is traced by the id in it, by being an address, and by the address
         that stands beside it.
         """
-        lost = {guid for guid, _ in old.entries} - self.articles.keys() - old.withdrawn
+        lost = {guid for guid, _ in old.entries} - self.hood.ids.keys() - old.withdrawn
         beside = _beside(old.parsed, lost) if lost else {}
         for guid in sorted(lost):
             pages = (page_key(address) for address in (guid, *beside.get(guid, ())))
-            found = (guid.rpartition(_MADE)[2] if _MADE in guid else "", *map(self._pages.get, pages))
+            found = (guid.rpartition(_MADE)[2] if _MADE in guid else "", *map(self._at, pages))
             key = next((key for key in found if key and self._is_of(key, language)), None)
             if key is not None:
                 yield Renamed(key, guid, self.hood.guids[key])
@@ -286,7 +282,7 @@ class Comparison:
         """Note whom a document lists now and whom it would."""
         directory = path.rpartition("/")[0]
         self._compared.add(directory)
-        ids = dict(self._identities.articles)
+        ids: dict[str, str] = {}
         if (old := _inspected(self._live.read(path), self._format)) is not None:
             for one in self._identities.renamed(old, language):
                 self._renamed[one.article] = one
@@ -294,23 +290,23 @@ class Comparison:
         for data, members in ((old, self._before), (_inspected(new, self._format), self._after)):
             listed = {guid for guid, _ in data.entries} - data.withdrawn if data else ()
             for guid in listed:
-                members[ids.get(guid, guid)].add(directory)
+                members[ids.get(guid) or self._view.neighbourhood.ids.get(guid, guid)].add(directory)
 
     def _articles(self) -> Iterator[ArticleChange]:
         view = self._view
-        hood, told = view.neighbourhood, view.past.told
+        hood = view.neighbourhood
         staying = {listed.id for feed in view.shown if feed.directory not in self._compared for listed in feed.listed}
         for key in sorted(self._before.keys() | self._after.keys()):
             before, after = self._before[key], self._after[key]
-            header = hood.headers.get(key)
-            version = hood.version(key) if header else None
+            row = hood.register.get(key)
+            header, version = (row.header, hood.version(key)) if row else (None, None)
             if not before and key not in staying:
                 turn = Turn.ADDED
-            elif header is None or not hood.is_published(key):
+            elif row is None or not hood.is_published(key):
                 turn = Turn.WITHDRAWN
             elif not after and key not in staying:
                 turn = Turn.LEFT
-            elif key in told and version != told[key].version:
+            elif row.told is not None and version != row.told.version:
                 turn = Turn.UPDATED
             elif before != after:
                 turn = Turn.MOVED

@@ -228,6 +228,8 @@ class Evidence:
     """Those of all stored articles, whatever their language."""
     rankings: Sequence[Ranking] = ()
     partners: Restrictions | None = None
+    told: Told | None = None
+    """What readers were told of the article last."""
     hold: tuple[int, Status] | None = None
     """The article's hold in the store."""
     by_hand: ByHand | None = None
@@ -251,14 +253,15 @@ def find(wanted: str, evidence: Evidence) -> str | None:
     if wanted in evidence.headers:
         return wanted
     hood = evidence.view.neighbourhood
-    if key := next((key for key, guid in sorted(hood.guids.items()) if guid == wanted), None):
+    if key := hood.article_of(wanted):
         return key
     if "://" not in wanted:
         return None
     page = page_key(wanted)
     if key := hood.published_pages.get(page):
         return key
-    return min((key for key, header in evidence.headers.items() if page_key(header.url) == page), default=None)
+    rows = map(hood.register.row, hood.register.at_page(page))
+    return next((row.header.id for row in rows if page_key(row.header.url) == page), None)
 
 
 def similar(wanted: str, ids: Iterable[str]) -> list[str]:
@@ -294,8 +297,9 @@ def explain(key: str, evidence: Evidence, asked: Collection[str] = ()) -> Explan
     if header is None:
         return Explanation(key, formats=formats, problems=problems, refusals=refusals)
     state = header.state(evidence.now)
-    told, due = evidence.view.past.told.get(key), hood.telling.get(key)
-    is_seen = key in hood.headers
+    row = hood.register.get(key)
+    told, due = evidence.told, row.telling if row else None
+    is_seen = row is not None
     return Explanation(
         id=key,
         header=header,
@@ -358,17 +362,14 @@ def _possible(header: Header, evidence: Evidence, own: Mapping[Place, Selected])
     found |= dict.fromkeys((FeedKind.RANKING, code) for code in publication.feeds.rankings)
     found[FeedKind.BREAKING, None] = None
     # Where it was filed before, its withdrawal is announced.
-    found |= dict.fromkeys(place for place, one in own.items() if _stands_in(header.id, one))
+    number = evidence.view.neighbourhood.register.find(header.id)
+    found |= dict.fromkeys(place for place, one in own.items() if any(number in numbers for numbers in one.numbers))
     order = {place: index for index, place in enumerate(own)}
     kinds = list(FeedKind)
     return sorted(
         (place for place in found if publication.podcast or place[0] not in PODCASTS),
         key=lambda place: (order.get(place, len(order)), kinds.index(place[0]), place[1] or ""),
     )
-
-
-def _stands_in(key: str, one: Selected) -> bool:
-    return any(key == listed.id for feed in (one.feed, *one.pages) for listed in (*feed.listed, *feed.withdrawn))
 
 
 def _standing(place: Place, one: Selected | None, header: Header, evidence: Evidence) -> Standing:
@@ -385,7 +386,7 @@ def _standing(place: Place, one: Selected | None, header: Header, evidence: Evid
         before=_before(place, header, evidence) if reason is Reason.BEYOND_LIMIT else 0,
         limit=rule.limit,
         max_age_days=rule.max_age_days,
-        page=_page(header.id, one) if one else None,
+        page=_page(evidence.view.neighbourhood.register.find(header.id), one) if one else None,
         pages=len(one.pages) if one else 0,
     )
 
@@ -449,8 +450,8 @@ def _before(place: Place, header: Header, evidence: Evidence) -> int:
     )
 
 
-def _page(key: str, one: Selected) -> int | None:
-    return next((page.page for page in one.pages if _stands_in(key, Selected(page))), None)
+def _page(number: int | None, one: Selected) -> int | None:
+    return next((page for page, numbers in enumerate(one.numbers) if page and number in numbers), None)
 
 
 def _named_elsewhere(header: Header, evidence: Evidence) -> Iterator[Standing]:
@@ -476,15 +477,14 @@ def _unexpected(path: str, header: Header, evidence: Evidence) -> Standing:
 
 def _story(header: Header, evidence: Evidence) -> Story:
     hood = evidence.view.neighbourhood
-    key = hood.stories.keys[header.id]
-    editions = hood.stories.editions.get(key, {})
-    members = sorted(other for other, story in hood.stories.keys.items() if story == key and other != header.id)
-    ties = tuple(_tie(hood.headers[other], header, editions, evidence) for other in members)
+    story = hood.story(header.id)
+    members = (other for other in story.members if other != header.id)
+    ties = tuple(_tie(hood.headers[other], header, story.editions, evidence) for other in members)
     languages = {header.language, *(tie.language for tie in ties)}
     source = evidence.headers.get(header.translation_of or "")
     return Story(
-        key=key,
-        is_linked=header.id in editions.values(),
+        key=story.key,
+        is_linked=header.id in story.editions.values(),
         ties=ties,
         missing=tuple(language for language in evidence.publication.by_language if language not in languages),
         source=header.translation_of,

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain
+from itertools import chain, compress, count
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 from uuid import uuid4
@@ -32,9 +33,9 @@ from syndicate.errors import ConfigurationError, SyndicateError
 from syndicate.formats import profiles
 from syndicate.gate import Gate, xsd_of
 from syndicate.gate.rules import Reading, Receiver, judged
-from syndicate.keeping import Keeping, Memory, Rest, Spool, unpack
+from syndicate.keeping import Keeping, Memory, Renderings, Rest, Spool
 from syndicate.languages import missing_names
-from syndicate.linking import Mentions
+from syndicate.linking import Mentions, Neighbourhood
 from syndicate.orders import Entries
 from syndicate.press import Made, Press, View, written_entries
 from syndicate.problems import N_, Code, Problem
@@ -167,9 +168,9 @@ def _publish_what_changed(
     """
     told = len(report.problems)
     with Spool() as spool:
-        with store.reading() as reader, Entries() as entries:
+        with store.reading() as reader:
             mark = reader.mark()
-            press = _surveyed(job, reader, entries, report)
+            press = _surveyed(job, reader, report)
             press, memory = _carried_over(press, staged, known, report)
             _write_entries(job, reader, press, report, spool)
             if job.executor is not None:  # documents are made where only the store is
@@ -262,11 +263,9 @@ def _remember(store: Store, press: Press, filled: _Filled, spool: Spool, mark: s
     _keep(store, spool)
     with store.writing(uuid4().hex) as writer:
         is_alone = writer.mark() == mark
-        writer.tell({key: told for key, told in press.view.news.items() if press.tells(key)})
-        for selected in press.view.selected.values():
-            for one in selected:
-                if press.tells_of(one.feed):
-                    writer.place(one.feed.path, one.places)
+        writer.tell(press.news)
+        for path, new in press.listing:
+            writer.place(path, new)
         writer.number({path: one for path, one in filled.numbers.items() if press.numbers.get(path) != one})
         if not press.is_partial:
             writer.forget(press.keeping.forgotten)
@@ -344,10 +343,10 @@ def check(job: Job, articles: Sequence[Path] = (), receivers: Sequence[Receiver]
     )
     with Store.scratch(job.publication.store, job.publication.directory) as store:
         _take_in(job, store, given or job.publication.sources, report)
-        with store.reading() as reader, Entries() as entries:
-            press = _surveyed(job, reader, entries, report)
+        with store.reading() as reader:
+            press = _surveyed(job, reader, report)
             _write_entries(job, reader, press, report)
-            ids = {guid: key for key, guid in press.view.neighbourhood.guids.items()}
+            ids = press.view.neighbourhood.ids
             for made in _documents(job, press, report):
                 _count(made.document, report)
                 if made.problems:
@@ -385,8 +384,8 @@ def withdraw(job: Job, output: Path, order: Order) -> tuple[tuple[str, ...], Rep
         withdrawing.remember(output, memory)
         known = keeping.remembered(output)
         with release.stage(output, job.publication.release.precompress) as staged, Spool() as spool:
-            with store.reading() as reader, Entries() as entries:
-                press, known = _affected(job, reader, entries, report, before, articles, staged, known)
+            with store.reading() as reader:
+                press, known = _affected(job, reader, report, before, articles, staged, known)
                 _write_entries(job, reader, press, report, spool)
                 filled = _fill(staged, job, press, report)
             job.watch.stage("release", None)
@@ -401,7 +400,6 @@ def withdraw(job: Job, output: Path, order: Order) -> tuple[tuple[str, ...], Rep
 def _affected(
     job: Job,
     reader: Reader,
-    entries: Entries,
     report: Report,
     before: View,
     articles: Collection[str],
@@ -409,26 +407,29 @@ def _affected(
     known: Memory,
 ) -> tuple[Press, Memory]:
     """Carry over what a withdrawal leaves as it is published; the press for the rest, and what is known of the former."""
-    whole = _surveyed(job, reader, entries, report)
+    whole = _surveyed(job, reader, report)
     with report.timed("stories"):
         view = whole.view
         turned = withdrawing.turned(articles, before, view)
-        naming = withdrawing.mentioning(turned, _mentions(reader, view), view.neighbourhood)
+        mentions = _mentions(reader, view.neighbourhood, whole.keeping.renderings)
+        naming = withdrawing.mentioning(turned, mentions, view.neighbourhood)
         scope = withdrawing.scope(turned.union(naming), replace(whole, view=before), whole)
         press = whole.carrying(staged, lambda path, _: path not in scope.documents, report)
         press = press.carrying_items(staged, lambda article: article not in scope.articles, report)
     return replace(press, is_partial=True), press.still_known(known)
 
 
-def _mentions(reader: Reader, view: View) -> Iterator[tuple[str, Mentions]]:
+def _mentions(reader: Reader, hood: Neighbourhood, renderings: Renderings) -> Iterator[tuple[str, Mentions]]:
     """What each article that a document needs may mention; of one whose entries are not kept, by its text."""
-    wanted = set(view.needed)
-    for article, _, mentions in reader.kept_digests():
-        if article in wanted:
-            wanted.discard(article)
+    wanted = renderings.marked()
+    for article, _, mentions, text in reader.kept_digests():
+        number = hood.register.find(article)
+        if number is not None and wanted[number] and text is not None:
+            wanted[number] = False
             yield article, keeping.decode_mentions(mentions)
-    for one in reader.articles(sorted(wanted)):
-        yield one.id, view.neighbourhood.mentions(one)
+    remaining = (hood.register.row(number).header.id for number in compress(count(), wanted))
+    for one in reader.articles(remaining):
+        yield one.id, hood.mentions(one)
 
 
 def diff(job: Job, output: Path) -> tuple[Difference, Report]:
@@ -441,8 +442,8 @@ def diff(job: Job, output: Path) -> tuple[Difference, Report]:
     _refuse_mistakes(job.publication)
     with Store.scratch(job.publication.store, job.publication.directory) as store:
         _take_in(job, store, job.publication.sources, report)
-        with store.reading() as reader, Entries() as entries:
-            press = _surveyed(job, reader, entries, report)
+        with store.reading() as reader:
+            press = _surveyed(job, reader, report)
             _write_entries(job, reader, press, report)
             comparison = Comparison(live, job.publication, press.view)
             for made in _documents(job, press, report):
@@ -536,7 +537,7 @@ def _take_in(job: Job, store: Store, chosen: Sequence[SourceFile], report: Repor
 # --- formats, gate --------------------------------------------------------------------------------------------------
 
 
-def _surveyed(job: Job, reader: Reader, entries: Entries, report: Report) -> Press:
+def _surveyed(job: Job, reader: Reader, report: Report) -> Press:
     """Link and select; the press for everything that is to be published."""
     job.watch.stage("stories", None)
     with report.timed("stories"):
@@ -547,6 +548,7 @@ def _surveyed(job: Job, reader: Reader, entries: Entries, report: Report) -> Pre
         if job.from_nothing:
             kept.digests.clear()
         guard = Gate.of(view.neighbourhood)
+        entries = Entries(view.neighbourhood.register)
         return Press(job.publication, view, chosen, entries, reader.numbers(), guard, kept)
 
 
@@ -565,28 +567,25 @@ def _write_entries(job: Job, reader: Reader, press: Press, report: Report, spool
 
     What cannot be written is reported and left out; what is written is put into the spool, to be kept.
     """
-    fresh = [key for key in press.needed if key in press.keeping.digests]
-    stale = [key for key in press.needed if key not in press.keeping.digests]
+    known = press.keeping.digests
+    stale = array("I", (number for number in press.needed if known.at(number) is None))
+    fresh = array("I", (number for number in press.needed if known.at(number) is not None))
     report.count_kept("entries", hits=len(fresh), misses=len(stale))
     job.watch.stage("entries", len(stale))
     with report.timed("entries"):
-        for kept in reader.kept(fresh):
-            for as_, packed in unpack(kept):
-                press.entries.add(as_, kept.article, packed)
+        for kept in reader.kept(map(press.id, fresh)):
+            press.entries.put(kept.article, kept.packed)
         written_in = [*press.formats, *variants.formats_of(press.view.variants)]
-        among = len(press.view.neighbourhood.headers)
+        among = len(press.view.neighbourhood.register)
         crew = job.crew(len(stale), work=len(stale) * _ENTRIES, among=among)
-        for group in written_entries(stale, reader, press.keeping, written_in, crew):
-            for article, written, to_keep in group:
-                for as_, entry in written.items():
-                    if isinstance(entry, Problem):
-                        report.problems.append(entry)
-                    else:
-                        press.entries.add(as_, article, entry)
-                if to_keep is not None:
-                    press.keeping.digests[article] = to_keep.digest
+        for group in written_entries(map(press.id, stale), reader, press.keeping, written_in, crew):
+            for rendered in group:
+                report.problems += rendered.problems
+                press.entries.put(rendered.article, rendered.packed)
+                if (new := rendered.kept) is not None:
+                    press.keeping.digests[rendered.article] = keeping.piece(new.digest, new.text)
                     if spool is not None:
-                        spool.add(to_keep)
+                        spool.add(new)
             report.work["entries"] += len(group)
             job.watch.advance(len(group))
         press.entries.complete()
@@ -594,11 +593,14 @@ def _write_entries(job: Job, reader: Reader, press: Press, report: Report, spool
 
 def _documents(job: Job, press: Press, report: Report) -> Iterator[Made]:
     """Every document of the publication, each with what the gate has against it; sitemaps and directory pages last."""
-    count, among = len(press.made) + len(press.single) + len(press.view.variants), len(press.view.neighbourhood.headers)
-    job.watch.stage("documents", count)
+    total, among = (
+        len(press.made) + len(press.single) + len(press.view.variants),
+        len(press.view.neighbourhood.register),
+    )
+    job.watch.stage("documents", total)
     report.problems += variants.problems(job.publication.feeds, press.view.feeds)
     with report.timed("documents"):
-        crew = job.crew(among, work=count * _DOCUMENT, among=among)
+        crew = job.crew(among, work=total * _DOCUMENT, among=among)
         for group in chain(press.documents(crew), press.items(crew), press.variants(crew)):
             for made in group:
                 report.problems += made.left_out

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
@@ -24,7 +25,7 @@ from pathlib import Path
 from platform import python_version
 from tempfile import TemporaryFile
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import orjson
 import zstandard
@@ -33,16 +34,21 @@ from pydantic import Field, ValidationError
 from syndicate import release
 from syndicate.articles import Article, Model, Moment, rfc3339
 from syndicate.linking import Mentions, Neighbourhood
-from syndicate.publication import Content, Publication
-from syndicate.rendering import DocumentContext, Feed
+from syndicate.publication import Content, FeedKind, Feeds, Publication
+from syndicate.register import Register
+from syndicate.rendering import DocumentContext, Feed, Format
 from syndicate.resources import LOCALES, SCHEMAS
-from syndicate.store import Kept, Reader, Stored
+from syndicate.store import Kept, Packed, Reader, Stored
 
 Written = tuple[str, Content]
 """What an entry is a rendering of an article as: in which format, and how much of it."""
 
 _MEMORY: Final = "kept.json"
 _SIZE: Final = 16  # bytes of a digest: no two of all that a newsroom ever writes will be the same by chance
+_PIECE: Final = 2 * _SIZE
+_KINDS: Final = tuple(FeedKind)
+_ITEM: Final = 1 << len(_KINDS)
+_OWN: Final = _ITEM << 1
 _LEVEL: Final = 1  # of compression: three times smaller, at a tenth of what writing the entries costs
 _ELSEWHERE: Final = {"store", "sources", "output"}
 """What a publication says of the places where a run reads and writes; no document depends on it."""
@@ -127,26 +133,130 @@ def common(hood: Neighbourhood) -> bytes:
     )
 
 
+class Renderings(Mapping[str, Sequence[Written]]):
+    """What each article that a document needs is to be written as: as few renderings as its feeds can do with."""
+
+    def __init__(self, register: Register, formats: Sequence[Format], rules: Feeds) -> None:
+        self._register, self._formats, self._rules = register, formats, rules
+        self._marks = array("H", bytes(2 * len(register)))
+        self._own: dict[int, dict[Written, None]] = {}
+        self._wanted: dict[int, tuple[Written, ...]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_wanted": {}}
+
+    def list(self, numbers: Iterable[int], kind: FeedKind) -> None:
+        """Articles stand in a feed of a kind, or in its archive."""
+        mark = 1 << _KINDS.index(kind)
+        for number in numbers:
+            self._marks[number] |= mark
+
+    def single_out(self, numbers: Iterable[int]) -> None:
+        """Articles have documents of their own."""
+        for number in numbers:
+            self._marks[number] |= _ITEM
+
+    def add(self, number: int, written: Written) -> None:
+        """An article is to be written as something of its own."""
+        self._marks[number] |= _OWN
+        self._own.setdefault(number, {})[written] = None
+
+    def is_needed(self, number: int) -> bool:
+        """Whether a document needs an article."""
+        return bool(self._marks[number])
+
+    def marked(self) -> bytearray:
+        """By number, whether a document needs the article."""
+        return bytearray(map(bool, self._marks))
+
+    def of(self, number: int) -> Sequence[Written]:
+        """What an article is to be written as, in the order of the formats."""
+        mark = self._marks[number]
+        if (found := self._wanted.get(mark & ~_OWN)) is None:
+            found = self._wanted[mark & ~_OWN] = tuple(dict.fromkeys(self._found(mark)))
+        return (*found, *self._own[number]) if mark & _OWN else found
+
+    def _found(self, mark: int) -> Iterator[Written]:
+        for format_ in self._formats:
+            for place, kind in enumerate(_KINDS):
+                if mark & (1 << place) and kind in format_.FEEDS:
+                    yield format_.NAME, content_in(kind, format_, self._rules)
+        for format_ in self._formats if mark & _ITEM else ():
+            if hasattr(format_, "render_items"):
+                yield format_.NAME, Content.FULL
+
+    def __getitem__(self, key: str) -> Sequence[Written]:
+        number = self._register.number(key)
+        if not self._marks[number]:
+            raise KeyError(key)
+        return self.of(number)
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._register.row(number).header.id for number, mark in enumerate(self._marks) if mark)
+
+    def __len__(self) -> int:
+        return len(self._marks) - self._marks.count(0)
+
+
+class Digests(MutableMapping[str, bytes]):
+    """By article, the digest of what its entries depend on beside its text, and that of its text: in one piece."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._digests = bytearray(_PIECE * len(register))
+        self._known = bytearray(len(register))
+
+    def at(self, number: int) -> bytes | None:
+        """The digests of an article by its number in the register; None where they are not known."""
+        return bytes(self._digests[number * _PIECE : (number + 1) * _PIECE]) if self._known[number] else None
+
+    def set(self, number: int, digest: bytes) -> None:
+        """Let the digests of an article be known."""
+        self._digests[number * _PIECE : (number + 1) * _PIECE] = digest
+        self._known[number] = True
+
+    def __getitem__(self, key: str) -> bytes:
+        if (digest := self.at(self._register.number(key))) is None:
+            raise KeyError(key)
+        return digest
+
+    def __setitem__(self, key: str, digest: bytes) -> None:
+        self.set(self._register.number(key), digest)
+
+    def __delitem__(self, key: str) -> None:
+        self._known[self._register.number(key)] = False
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._register.row(number).header.id for number, is_known in enumerate(self._known) if is_known)
+
+    def __len__(self) -> int:
+        return self._known.count(True)
+
+
 @dataclass
 class Keeping:
     """What is kept of the entries of a run, and the digests by which it is known."""
 
     hood: Neighbourhood
-    renderings: Mapping[str, Sequence[Written]]
+    renderings: Renderings
     """What each article that a document needs is to be written as."""
     common: bytes
-    digests: dict[str, bytes] = field(default_factory=dict)
-    """The digest of what an article's entries depend on, where they are kept and still good; or were made by this run."""
-    forgotten: set[str] = field(default_factory=set)
+    digests: Digests
+    """Those of articles whose entries are kept and still good; or were made by this run."""
+    forgotten: list[str] = field(default_factory=list)
     """The articles whose entries are kept and that no document needs any more."""
 
     @classmethod
-    def of(cls, hood: Neighbourhood, renderings: Mapping[str, Sequence[Written]], reader: Reader) -> Keeping:
+    def of(cls, hood: Neighbourhood, renderings: Renderings, reader: Reader) -> Keeping:
         """What the store keeps that is good now."""
-        keeping = cls(hood, renderings, common(hood), forgotten=reader.kept_articles() - renderings.keys())
-        for article, digest, mentions in reader.kept_digests():
-            if article in renderings and keeping.digest(article, decode_mentions(mentions)) == digest:
-                keeping.digests[article] = digest
+        register = hood.register
+        keeping = cls(hood, renderings, common(hood), Digests(register))
+        for article, digest, mentions, text in reader.kept_digests():
+            number = register.find(article)
+            if number is None or not renderings.is_needed(number):
+                keeping.forgotten.append(article)
+            elif text is not None and keeping.digest(article, decode_mentions(mentions)) == digest:
+                keeping.digests.set(number, piece(digest, text))
         return keeping
 
     def digest(self, article: str, mentions: Mentions) -> bytes:
@@ -161,30 +271,48 @@ class Keeping:
             text=stored.digest,
             digest=self.digest(stored.id, mentions),
             mentions=encode_mentions(mentions),
-            sizes={f"{name}:{content.value}": len(entry) for (name, content), entry in entries.items()},
-            entries=zstandard.compress(b"".join(entries.values()), _LEVEL),
+            packed=pack(entries),
         )
 
-    def documents(self, feed: Feed, context: DocumentContext) -> bytes | None:
+    def documents(self, frame: Feed, members: Iterable[int], context: DocumentContext) -> bytes | None:
         """The digest of all that a feed's documents depend on; None where an entry of them has none.
 
-        It is one for all formats: what differs between them follows from the program and the publication.
+        It is one for all formats: what differs between them follows from the program and the publication. The feed need
+        not have its members, whose numbers are given: what it says of them follows from what their entries depend on.
         """
-        entries = [self.digests.get(one.id) for members in (feed.listed, feed.withdrawn) for one in members]
-        if None in entries:
-            return None
+        found = blake2b(digest_size=_SIZE)
+        for number in members:
+            digest = self.digests.at(number)
+            if digest is None:
+                return None
+            found.update(digest)
         own = {name: getattr(context, name) for name in _FRAME}
-        members = blake2b(b"".join(filter(None, entries)), digest_size=_SIZE).hexdigest()
-        return digest_of(self.common.hex(), feed, own, members)
+        return digest_of(self.common.hex(), replace(frame, listed=(), withdrawn=()), own, found.hexdigest())
+
+
+def piece(digest: bytes, text: str) -> bytes:
+    """The digests of an article as `Digests` has them; `text` is SHA-256 of its payload, in hexadecimal digits."""
+    return digest + bytes.fromhex(text)[: _PIECE - _SIZE]
+
+
+def content_in(kind: FeedKind, format_: Format, rules: Feeds) -> Content:
+    """How much of their articles the documents of feeds of a kind have."""
+    return (rules.rule(kind).content if format_.SHORTENS else None) or Content.FULL
 
 
 _FRAME: Final = tuple(one.name for one in fields(DocumentContext) if one.name not in _SHARED)
 
 
-def unpack(kept: Kept) -> Iterator[tuple[Written, bytes]]:
+def pack(entries: Mapping[Written, bytes]) -> Packed:
+    """The entries of an article, compressed."""
+    sizes = {f"{name}:{content.value}": len(entry) for (name, content), entry in entries.items()}
+    return Packed(sizes, zstandard.compress(b"".join(entries.values()), _LEVEL))
+
+
+def unpack(packed: Packed) -> Iterator[tuple[Written, bytes]]:
     """The entries that were packed."""
-    entries, start = zstandard.decompress(kept.entries), 0
-    for rendering, size in kept.sizes.items():
+    entries, start = zstandard.decompress(packed.entries), 0
+    for rendering, size in packed.sizes.items():
         name, _, content = rendering.partition(":")
         yield (name, Content(content)), entries[start : start + size]
         start += size

@@ -7,8 +7,7 @@ for ever; an article that nobody was ever told of is not withdrawn aloud.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from syndicate.headers import Header, State
@@ -31,17 +30,6 @@ class Told:
     def is_withdrawal(self) -> bool:
         """Whether they were told that the article may not be used any more."""
         return self.state is not State.PUBLISHED
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What was published before, as the store has it."""
-
-    told: Mapping[str, Told] = field(default_factory=dict)
-    """What readers were told last, by article."""
-    places: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
-    """By the path of each feed: the articles that it ever listed, with their place in its archive, counted from 0 and
-    never given to another; None for what was listed while the feed had no archive."""
 
 
 def telling(header: Header, told: Told | None, now: datetime) -> Told | None:

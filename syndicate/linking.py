@@ -7,12 +7,12 @@ words, addresses written out as text too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import orjson
 
@@ -30,10 +30,10 @@ from syndicate.articles import (
 )
 from syndicate.headers import Header, Named, State
 from syndicate.languages import Catalogue, direction, name_in, of_edition
-from syndicate.lifecycle import Told
-from syndicate.mentions import Candidates, Pages, host_of, scheme_of
+from syndicate.mentions import Candidates, Pages, scheme_of
 from syndicate.problems import N_, Code, Problem
 from syndicate.publication import PODCASTS, Edition, FeedKind, Publication
+from syndicate.register import Column, Register, Row, Story, pages
 from syndicate.rendering import (
     DocumentContext,
     EntryContext,
@@ -41,11 +41,12 @@ from syndicate.rendering import (
     FeedLink,
     Followed,
     Format,
+    Listed,
     Sibling,
     Subject,
     Withdrawal,
 )
-from syndicate.stories import Stories, is_stale
+from syndicate.stories import is_stale, tie
 from syndicate.text import page_key
 
 _ADDRESSES: Final = frozenset({"url", "licence"})
@@ -87,11 +88,32 @@ class Neighbourhood:
     """All articles of a publication at one moment, as far as a single one must know of them."""
 
     publication: Publication
-    headers: Mapping[str, Header]
-    stories: Stories
-    now: datetime
-    telling: Mapping[str, Told] = field(default_factory=dict)
-    """What readers are to be told of each article that they know or may know (`syndicate.lifecycle.telling`)."""
+    register: Register
+
+    @classmethod
+    def of(cls, publication: Publication, headers: Iterable[Header], now: datetime) -> Self:
+        """The neighbourhood of so few articles that they are at hand."""
+        register = Register.of(headers, now)
+        tie(register)
+        return cls(publication, register)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of which everything is said."""
+        return self.register.now
+
+    @cached_property
+    def headers(self) -> Mapping[str, Header]:
+        """The headers of all articles by their ids, as they are seen at this moment."""
+        return Column(self.register, lambda row: row.header)
+
+    def story(self, key: str) -> Story:
+        """The story of an article."""
+        return self.register.story(self.register.number(key))
+
+    def siblings(self, key: str) -> Mapping[str, str]:
+        """The ids of an article's published siblings by language; none for an article that is not linked itself."""
+        return self.story(key).siblings(key)
 
     @cached_property
     def guids(self) -> Mapping[str, str]:
@@ -100,60 +122,71 @@ class Neighbourhood:
         No two articles have the same: of several with one `guid` the one keeps it that is published, and of those the
         one that was published first.
         """
-        claims = sorted(
-            (not self.is_published(key), header.published, key) for key, header in self.headers.items() if header.guid
-        )
-        owners: dict[str, str] = {}
-        for _, _, key in claims:
-            owners.setdefault(self.headers[key].guid or "", key)
-        owned = {key: guid for guid, key in owners.items()}
-        return {key: owned.get(key) or made_guid(self.publication, key) for key in self.headers}
+        return Column(self.register, self._guid)
+
+    def _guid(self, row: Row) -> str:
+        header = row.header
+        is_own = header.guid and self._owners.get(header.guid, header.id) == header.id
+        return header.guid if header.guid and is_own else made_guid(self.publication, header.id)
+
+    @cached_property
+    def _owners(self) -> Mapping[str, str]:
+        """Who keeps an identifier that several articles bring."""
+
+        def order(row: Row) -> tuple[bool, datetime, str]:
+            return not self.register.is_published(row.number), row.header.published, row.header.id
+
+        shared = self.register.shared_guids()
+        return {guid: min(self.register.claiming(guid), key=order).header.id for guid in shared}
+
+    @cached_property
+    def ids(self) -> Mapping[str, str]:
+        """The ids of articles by their identifiers in documents."""
+        return _Ids(self)
+
+    def article_of(self, guid: str) -> str | None:
+        """The id of the article that has an identifier in documents; None where none has it."""
+        prefix = made_guid(self.publication, "")
+        made = self.register.get(guid.removeprefix(prefix)) if guid.startswith(prefix) else None
+        claims = (*self.register.claiming(guid), *filter(None, [made]))
+        return next((row.header.id for row in claims if self._guid(row) == guid), None)
 
     def guid_problems(self) -> Iterator[Problem]:
         """A problem for every published article whose `guid` another one has."""
-        for key, header in self.headers.items():
-            if header.guid and self.guids[key] != header.guid and self.is_published(key):
-                yield Problem.of(Code.DUPLICATE_GUID, article=key, field="guid", value=header.guid)
+        for guid, owner in self._owners.items():
+            for row in self.register.claiming(guid):
+                if row.header.id != owner and self.register.is_published(row.number):
+                    yield Problem.of(Code.DUPLICATE_GUID, article=row.header.id, field="guid", value=guid)
 
     @cached_property
     def published_pages(self) -> Mapping[str, str]:
         """The ids of published articles by the keys of their pages."""
-        pages: dict[str, str] = {}
-        for key in filter(self.is_published, self.headers):
-            for page in self._pages(key):
-                pages.setdefault(page, key)
-        return pages
+        return _PublishedPages(self.register)
 
     @cached_property
     def hidden_pages(self) -> Mapping[str, State]:
         """Why a page may not be mentioned, by its key. A page that a published article has too is not hidden."""
-        return {
-            page: header.state(self.now)
-            for key, header in self.headers.items()
-            if not self.is_published(key)
-            for page in self._pages(key)
-            if page not in self.published_pages
-        }
+        return _HiddenPages(self.register)
 
     @cached_property
     def hidden_guids(self) -> Mapping[str, State]:
         """Why an article may not be in a document, by its identifier there."""
-        return {
-            self.guids[key]: header.state(self.now)
-            for key, header in self.headers.items()
-            if not self.is_published(key)
-        }
+        return _HiddenGuids(self)
 
     @cached_property
     def forbidden(self) -> Pages:
         """The pages that may not be mentioned."""
-        return Pages(self.hidden_pages, self.published_pages)
+        return Pages(self.hidden_pages, self.published_pages, hosts=self.register.hidden_hosts)
+
+    @cached_property
+    def schemes(self) -> Collection[str]:
+        """The schemes of all identifiers of articles in documents."""
+        return {*self.register.schemes, *filter(None, [scheme_of(made_guid(self.publication, ""))])}
 
     @cached_property
     def candidates(self) -> Candidates:
         """What a text may mention of this publication: pages at its hosts, and identifiers of the schemes it uses."""
-        hosts = {host_of(page) for pages in (self.published_pages, self.hidden_pages) for page in pages}
-        return Candidates(hosts, set(filter(None, map(scheme_of, self.guids.values()))))
+        return Candidates(self.register.hosts, self.schemes)
 
     def mentions(self, article: Article) -> Mentions:
         """What an article may mention of others; it follows from its text, and from `candidates` alone."""
@@ -172,7 +205,8 @@ class Neighbourhood:
 
         As long as these are the same, `presentable` and `context` make the same of it.
         """
-        header = self.headers[key]
+        row = self.register[key]
+        header = row.header
         translations = tuple(self.translations(key))
         return (
             header.status,
@@ -181,8 +215,8 @@ class Neighbourhood:
             self.story_uri(key),
             translations,
             is_stale(header, self.headers),
-            self._withdrawal(key),
-            self.is_published(key),
+            _withdrawal(row),
+            self.register.is_published(row.number),
             [self._target(other) for other in mentioned.articles],
             [self._page_target(page) for page in mentioned.pages],
             [self.hidden_guids.get(guid) for guid in mentioned.identifiers],
@@ -195,28 +229,35 @@ class Neighbourhood:
 
     def _target(self, key: str) -> object:
         """What an article that links to this one may say of it; None where it must not mention it."""
-        if key not in self.headers or not self.is_published(key):
+        row = self._visible(key)
+        if row is None:
             return None
-        header = self.seen(self.headers[key])
+        header = self.seen(row.header)
         live = (header.language, header.published, header.coverage) if header.kind is Kind.LIVE else None
-        return key, self.guids[key], header.url, header.headline, live
+        return key, self._guid(row), header.url, header.headline, live
+
+    def _visible(self, key: str | None) -> Row | None:
+        """What there is of an article that may be seen; None where it may not, or where there is none of this id."""
+        row = None if key is None else self.register.get(key)
+        return row if row is not None and self.register.is_published(row.number) else None
 
     def is_published(self, key: str) -> bool:
         """Whether an article may be seen."""
-        return self.headers[key].state(self.now) is State.PUBLISHED
+        return self.register.is_published(self.register.number(key))
 
     def context(self, article: Article) -> EntryContext:
         """The surroundings of one article, as it came or as `presentable` made it."""
         edition = self.publication.by_language[article.language]
         spoken = of_edition(edition, self.publication)
         translations = tuple(self.translations(article.id))
-        header = self.headers[article.id]
+        row = self.register[article.id]
+        header = row.header
         source = next((one for one in translations if one.id == header.translation_of), None)
         return EntryContext(
             publication=self.publication,
             edition=edition,
             spoken=spoken,
-            guid=self.guids[article.id],
+            guid=self._guid(row),
             version=self.version(article.id),
             story=self.story_uri(article.id),
             subjects=tuple(_subjects(article, self.publication, spoken)),
@@ -225,7 +266,7 @@ class Neighbourhood:
             source=source,
             source_version=header.translated_from_version if source else None,
             stale=source is not None and is_stale(header, self.headers),
-            withdrawal=self._withdrawal(article.id),
+            withdrawal=_withdrawal(row),
             follows=tuple(self._follows(article)),
         )
 
@@ -240,25 +281,22 @@ class Neighbourhood:
         links += [block for block in article.body if isinstance(block, ReadMore)]
         keys = dict.fromkeys(link.article or self.published_pages.get(page_key(link.url or "")) for link in links)
         for key in keys:
-            if key is None or key not in self.headers or not self.is_published(key):
+            row = self._visible(key)
+            if row is None:
                 continue
-            live = self.seen(self.headers[key])
+            live = self.seen(row.header)
             if (
                 live.kind is Kind.LIVE
                 and live.language == article.language
                 and live.published <= article.published
                 and not set(live.coverage).isdisjoint(article.coverage)
             ):
-                yield Followed(self.guids[key], live.url, live.headline)
+                yield Followed(self._guid(row), live.url, live.headline)
 
     def version(self, key: str) -> int:
         """The version of an article in documents."""
-        told = self.telling.get(key)
-        return told.version if told else self.headers[key].version
-
-    def _withdrawal(self, key: str) -> Withdrawal | None:
-        told = self.telling.get(key)
-        return Withdrawal(told.state, told.at) if told and told.is_withdrawal else None
+        row = self.register[key]
+        return row.telling.version if row.telling else row.header.version
 
     def presentable(self, article: Article) -> Article:
         """The article as it may be shown at this moment: links resolved, or gone where they lead to what is hidden."""
@@ -278,6 +316,17 @@ class Neighbourhood:
             }
         )
         return self._without_hidden_addresses(shown)
+
+    def listed(self, row: Row) -> Listed:
+        """An article as it stands in a feed."""
+        header, told = self.seen(row.header), row.telling
+        return Listed(
+            id=header.id,
+            guid=self._guid(row),
+            version=told.version if told else header.version,
+            modified=told.at if told and told.is_withdrawal else header.modified,
+            headline=header.headline,
+        )
 
     def seen(self, header: Header) -> Header:
         """The header without addresses of hidden pages: its headline and its names stand on pages by themselves."""
@@ -299,30 +348,15 @@ class Neighbourhood:
         """Whether an address is, or carries, that of the page of an article that may not be seen."""
         return self.forbidden.mention(url) is not None
 
-    def _pages(self, key: str) -> Iterator[str]:
-        """The keys of an article's page: by its address, and by its identifier where that is an older address."""
-        header = self.headers[key]
-        yield page_key(header.url)
-        if header.guid and header.guid.startswith(("https://", "http://")):
-            yield page_key(header.guid)
-
-    @cached_property
-    def _told_stories(self) -> frozenset[str]:
-        """The names of stories that a published article is said to belong to."""
-        return frozenset(
-            header.story for key, header in self.headers.items() if header.story and self.is_published(key)
-        )
-
     def story_uri(self, key: str) -> str:
         """The identifier in documents of an article's story.
 
         A digest stands for a name that only hidden articles tell, and for the id of the first article, by which a story
         without a name goes: that article may be hidden, and would come and go.
         """
-        story = self.stories.keys[key]
-        if story not in self._told_stories:
-            story = f"of-{blake2b(story.encode(), digest_size=8).hexdigest()}"
-        return f"tag:{self.publication.authority}:story/{story}"
+        story = self.story(key)
+        name = story.key if story.is_told else f"of-{blake2b(story.key.encode(), digest_size=8).hexdigest()}"
+        return f"tag:{self.publication.authority}:story/{name}"
 
     def _times(self, article: Article) -> dict[str, object]:
         if article.modified <= self.now:
@@ -332,7 +366,7 @@ class Neighbourhood:
 
     def translations(self, article: str) -> Iterator[Sibling]:
         """An article's published siblings, in the order of the editions."""
-        siblings = self.stories.siblings(article)
+        siblings = self.siblings(article)
         for language in self.publication.by_language:
             if language in siblings:
                 header = self.headers[siblings[language]]
@@ -357,9 +391,10 @@ class Neighbourhood:
         key = link.article or self.published_pages.get(page_key(link.url or ""))
         if key is None:
             return None if self.is_hidden(link.url or "") else link
-        if key not in self.headers or not self.is_published(key):
+        row = self._visible(key)
+        if row is None:
             return None
-        target = self.headers[key]
+        target = row.header
         return link.model_copy(update={"article": None, "url": target.url, "title": link.title or target.headline})
 
     def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -391,6 +426,93 @@ class Neighbourhood:
             case str():
                 return self.forbidden.without(value)
         return value
+
+
+class _PublishedPages(Mapping[str, str]):
+    """The ids of published articles by the keys of their pages; of several at one page the first."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+
+    def __getitem__(self, page: str) -> str:
+        for number in self._register.at_page(page):
+            if self._register.is_published(number):
+                return self._register.row(number).header.id
+        raise KeyError(page)
+
+    def __iter__(self) -> Iterator[str]:
+        published = (row for row in self._register.rows() if self._register.is_published(row.number))
+        return (page for row in published for page in pages(row.header) if self[page] == row.header.id)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class _HiddenPages(Mapping[str, State]):
+    """Why pages may not be mentioned; of several articles at one page the last one says it."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+
+    def __getitem__(self, page: str) -> State:
+        numbers = self._register.at_page(page)
+        if not numbers or any(map(self._register.is_published, numbers)):
+            raise KeyError(page)
+        return self._register.state(numbers[-1])
+
+    def __iter__(self) -> Iterator[str]:
+        for row in self._register.hidden():
+            for page in pages(row.header):
+                numbers = self._register.at_page(page)
+                if numbers[-1] == row.number and page in self:
+                    yield page
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class _Ids(Mapping[str, str]):
+    """The ids of articles by their identifiers in documents."""
+
+    def __init__(self, hood: Neighbourhood) -> None:
+        self._hood = hood
+
+    def __getitem__(self, guid: str) -> str:
+        key = self._hood.article_of(guid)
+        if key is None:
+            raise KeyError(guid)
+        return key
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._hood.guids.values())
+
+    def __len__(self) -> int:
+        return len(self._hood.register)
+
+
+class _HiddenGuids(Mapping[str, State]):
+    """Why articles may not be in a document."""
+
+    def __init__(self, hood: Neighbourhood) -> None:
+        self._hood = hood
+
+    def __getitem__(self, guid: str) -> State:
+        key = self._hood.article_of(guid)
+        number = None if key is None else self._hood.register.number(key)
+        if number is None or self._hood.register.is_published(number):
+            raise KeyError(guid)
+        return self._hood.register.state(number)
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._hood.guids[row.header.id] for row in self._hood.register.hidden())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._hood.register.hidden())
+
+
+def _withdrawal(row: Row) -> Withdrawal | None:
+    told = row.telling
+    return Withdrawal(told.state, told.at) if told and told.is_withdrawal else None
 
 
 def _subjects(article: Article, publication: Publication, spoken: Catalogue) -> Iterator[Subject]:

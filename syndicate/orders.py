@@ -8,22 +8,24 @@ order.
 
 from __future__ import annotations
 
-import os
+from array import array
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from tempfile import TemporaryFile
-from types import TracebackType
-from typing import Any, Final, Generic, NamedTuple, Self, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from syndicate.keeping import Written, unpack
+import orjson
+
+from syndicate.keeping import Written, piece, unpack
 from syndicate.publication import Publication
-from syndicate.store import Kept, Reader, Store, Stored
+from syndicate.register import Records, Register
+from syndicate.store import Kept, Packed, Reader, Store, Stored
 from syndicate.workers import NotHere
 
-_AT_HAND: Final = 1_000  # articles whose entries a process has at hand, compressed: some ten megabytes
+_AT_HAND: Final = 256  # articles whose entries a process has at hand: some ten megabytes
+_AT_HAND_PACKED: Final = 1_000  # the same where they are compressed
 
 WantedT = TypeVar("WantedT")
 
@@ -34,7 +36,7 @@ class Order(Generic[WantedT]):
 
     wanted: Sequence[WantedT]
     kept: Mapping[str, bytes] = field(default_factory=dict)
-    """The articles whose entries the store keeps, and the digests under which it does (`Kept.digest`)."""
+    """The articles whose entries the store keeps, and the digests under which it does (`keeping.Digests`)."""
     sent: Mapping[Written, Mapping[str, bytes]] = field(default_factory=dict)
     """Entries that it does not keep: by rendering, then by article."""
 
@@ -42,20 +44,16 @@ class Order(Generic[WantedT]):
 class Entries:
     """The entries of a run, in a temporary file: an archive of them does not fit into memory.
 
-    Processes forked after the last `add` read them too; where pickling takes it, there is `Delivered` in its place. It is
-    closed by leaving its `with` block.
+    There they are as the store keeps them, all of an article together and compressed. Processes forked after the last
+    `put` read them too; where pickling takes it, there is `Delivered` in its place.
     """
 
-    def __init__(self) -> None:
-        self._file = TemporaryFile(prefix="syndicate-")  # noqa: SIM115 - `__exit__` closes it
-        self._places: dict[Written, dict[str, tuple[int, int]]] = defaultdict(dict)
-        self._end = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._file.close()
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._records = Records()
+        self._places = array("I", bytes(4 * len(register)))
+        """By the article's number: that of its record, counted from 1; 0 where there is none."""
+        self._unpacked = lru_cache(_AT_HAND)(self._read)
 
     def __reduce__(self) -> tuple[object, ...]:
         return Delivered, ()  # the file stays on this machine
@@ -63,31 +61,37 @@ class Entries:
     def receive(self, order: Order[Any], publication: Publication) -> None:
         """Have the entries of an order; all are here."""
 
-    def add(self, as_: Written, article: str, entry: bytes) -> None:
-        """Keep an article's entry in a format."""
-        self._file.write(entry)
-        self._places[as_][article] = (self._end, len(entry))
-        self._end += len(entry)
+    def put(self, article: str, packed: Packed) -> None:
+        """Have an article's entries."""
+        record = self._records.add(b"\n".join((orjson.dumps(packed.sizes), packed.entries)))
+        self._places[self._register.number(article)] = record + 1
 
     def complete(self) -> None:
         """Nothing more will be added."""
-        self._file.flush()
+        self._records.complete()
+
+    def _read(self, article: str) -> Mapping[Written, bytes]:
+        place = self._places[self._register.number(article)]
+        if not place:
+            return {}
+        sizes, _, entries = self._records[place - 1].partition(b"\n")
+        return dict(unpack(Packed(orjson.loads(sizes), entries)))
 
     def has(self, as_: Written, article: str) -> bool:
         """Whether the article could be written in the format, and is not empty there."""
-        return self._places[as_].get(article, (0, 0))[1] > 0
+        return bool(self._unpacked(article).get(as_))
 
     def of(self, articles: Collection[str]) -> dict[Written, dict[str, bytes]]:
         """All entries of these articles."""
-        return {
-            as_: {article: self.get(as_, article) for article in articles if article in places}
-            for as_, places in self._places.items()
-        }
+        found: dict[Written, dict[str, bytes]] = defaultdict(dict)
+        for article in articles:
+            for as_, entry in self._unpacked(article).items():
+                found[as_][article] = entry
+        return found
 
     def get(self, as_: Written, article: str) -> bytes:
         """The entry that was added."""
-        start, length = self._places[as_][article]
-        return os.pread(self._file.fileno(), length, start)
+        return self._unpacked(article)[as_]
 
 
 class Delivered:
@@ -107,14 +111,14 @@ class Delivered:
         self._fetch(order.kept, publication)
         self._entries = {as_: dict(entries) for as_, entries in order.sent.items()}
         for article in order.kept:
-            for as_, entry in unpack(self._at_hand[article]):
+            for as_, entry in unpack(self._at_hand[article].packed):
                 self._entries.setdefault(as_, {})[article] = entry
-        while len(self._at_hand) > _AT_HAND:
+        while len(self._at_hand) > _AT_HAND_PACKED:
             self._at_hand.popitem(last=False)
 
     def _fetch(self, wanted: Mapping[str, bytes], publication: Publication) -> None:
         for article, digest in wanted.items():
-            if article in self._at_hand and self._at_hand[article].digest == digest:
+            if article in self._at_hand and _piece(self._at_hand[article]) == digest:
                 self._at_hand.move_to_end(article)
             else:
                 self._at_hand.pop(article, None)
@@ -123,7 +127,7 @@ class Delivered:
             return
         with store_of(publication).reading() as reader:
             self._at_hand.update(
-                {one.article: one for one in reader.kept(missing) if one.digest == wanted[one.article]}
+                {one.article: one for one in reader.kept(missing) if _piece(one) == wanted[one.article]}
             )
         if not wanted.keys() <= self._at_hand.keys():
             raise NotHere
@@ -135,6 +139,10 @@ class Delivered:
     def get(self, as_: Written, article: str) -> bytes:
         """The entry."""
         return self._entries[as_][article]
+
+
+def _piece(kept: Kept) -> bytes:
+    return piece(kept.digest, kept.text)
 
 
 class Asked(NamedTuple):

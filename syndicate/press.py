@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from hashlib import sha256
-from itertools import islice
-from typing import Final, Self, TypeVar
+from itertools import chain, compress, count, islice
+from typing import Final, NamedTuple, Self, TypeVar
 
 from syndicate import directory, linking, sitemaps, variants
 from syndicate.articles import Article, rfc3339
 from syndicate.gate import Gate
-from syndicate.keeping import Keeping, Memory, Written, unpack
-from syndicate.lifecycle import Past, Told
+from syndicate.keeping import Keeping, Memory, Renderings, Written, content_in, pack
+from syndicate.lifecycle import Told
 from syndicate.linking import Neighbourhood
 from syndicate.orders import Asked, Entries, Order, asked, stored
 from syndicate.problems import Code, Problem
-from syndicate.publication import Content, FeedKind, Feeds, Publication
+from syndicate.publication import Content, Feeds, Publication
 from syndicate.release import Document, Stage, compressed
 from syndicate.rendering import CannotExpress, Feed, Format, Listed, continued
 from syndicate.report import Report
-from syndicate.selection import Selected
+from syndicate.selection import New, Selected
 from syndicate.sitemaps import Sitemap
-from syndicate.store import Kept, Numbered, Reader, Stored
+from syndicate.store import Kept, Numbered, Packed, Reader, Stored
 from syndicate.variants import Variant
 from syndicate.workers import Executor, chunks
 
@@ -38,21 +39,27 @@ Bodies = tuple[Sequence[bytes], Sequence[bytes]]
 """What a document is made of: the entries of what it lists, the notices of what was withdrawn."""
 
 
-def content_in(kind: FeedKind, format_: Format, rules: Feeds) -> Content:
-    """How much of their articles the documents of feeds of a kind have."""
-    return (rules.rule(kind).content if format_.SHORTENS else None) or Content.FULL
+class Slot(NamedTuple):
+    """A feed, or a page of its archive, in a format; and so a document."""
+
+    language: str
+    feed: int
+    """Its place among the feeds of the edition."""
+    page: int
+    """Which page of its archive, counted from 1, the oldest; 0 for the feed itself."""
+    format: int = 0
+    """The place of the format among those that are written."""
 
 
 @dataclass(frozen=True)
 class View:
-    """A publication at one moment: every article's header, the stories, the feeds, and what was told before."""
+    """A publication at one moment: every article's header, the stories, the feeds."""
 
     neighbourhood: Neighbourhood
     selected: Mapping[str, Sequence[Selected]]
     """The feeds of each edition with their archives by language, in their order."""
-    past: Past = field(default_factory=Past)
-    items: tuple[str, ...] = ()
-    """The ids of the articles that have documents of their own, in their order."""
+    items: Sequence[int] = ()
+    """The numbers of the articles that have documents of their own, in their order."""
     until: datetime | None = None
     """When the next thing changes by itself, such as an embargo that lifts; None where nothing will."""
 
@@ -67,50 +74,41 @@ class View:
         return list(variants.selected(self.neighbourhood.publication.feeds, self.feeds))
 
     @property
-    def shown(self) -> Iterator[Feed]:
+    def channels(self) -> Iterator[Slot]:
         """Everything that becomes a document in each format: every feed, followed by the pages of its archive."""
-        for selected in self.selected.values():
-            for one in selected:
-                yield one.feed
-                yield from one.pages
-
-    @cached_property
-    def needed(self) -> Sequence[str]:
-        """The ids of the articles that stand in a document, in their order."""
-        listed = {listed.id for feed in self.shown for listed in (*feed.listed, *feed.withdrawn)}
-        return sorted(listed.union(self.items))
-
-    def renderings(self, formats: Sequence[Format], rules: Feeds) -> Mapping[str, Sequence[Written]]:
-        """What each needed article is to be written as, in the order of the formats: as few as its feeds can do with."""
-        kinds: dict[str, set[FeedKind]] = {key: set() for key in self.needed}
-        for feed in self.shown:
-            for one in (*feed.listed, *feed.withdrawn):
-                kinds[one.id].add(feed.kind)
-        items = set(self.items)
-        own: dict[str, dict[Written, None]] = defaultdict(dict)
-        for variant in self.variants:
-            for one in (*variant.feed.listed, *variant.feed.withdrawn):
-                own[one.id][variant.format.NAME, Content.FULL] = None
-
-        @cache
-        def wanted(listed: frozenset[FeedKind], is_item: bool) -> tuple[Written, ...]:
-            found = [
-                (format_.NAME, content_in(kind, format_, rules))
-                for format_ in formats
-                # Sorted, since the order in which a set is walked differs from run to run.
-                for kind in sorted(listed & format_.FEEDS)
-            ]
-            if is_item:
-                found += [(format_.NAME, Content.FULL) for format_ in formats if hasattr(format_, "render_items")]
-            return tuple(dict.fromkeys(found))
-
-        return {key: (*wanted(frozenset(listed), key in items), *own.get(key, ())) for key, listed in kinds.items()}
+        for language, selected in self.selected.items():
+            for place, one in enumerate(selected):
+                yield from (Slot(language, place, page) for page in range(len(one.pages) + 1))
 
     @property
-    def news(self) -> Mapping[str, Told]:
-        """What readers are told of articles that they were not told before, by article."""
-        telling, told = self.neighbourhood.telling, self.past.told
-        return {key: telling[key] for key in self.needed if key in telling and telling[key] != told.get(key)}
+    def shown(self) -> Iterator[Feed]:
+        """The same with their members, each made when it is its turn."""
+        return map(self.feed, self.channels)
+
+    def feed(self, slot: Slot) -> Feed:
+        """A feed, or a page of its archive, with its members."""
+        return self.selected[slot.language][slot.feed].shown(slot.page)
+
+    def frame(self, slot: Slot) -> Feed:
+        """The same without its members."""
+        return self.selected[slot.language][slot.feed].frame(slot.page)
+
+    def members(self, slot: Slot) -> Sequence[int]:
+        """The numbers of all articles in it, those withdrawn last."""
+        return self.selected[slot.language][slot.feed].numbers[slot.page]
+
+    def renderings(self, formats: Sequence[Format], rules: Feeds) -> Renderings:
+        """What each article that a document needs is to be written as."""
+        register = self.neighbourhood.register
+        renderings = Renderings(register, formats, rules)
+        for selected in chain.from_iterable(self.selected.values()):
+            for numbers in selected.numbers:
+                renderings.list(numbers, selected.feed.kind)
+        renderings.single_out(self.items)
+        for variant in self.variants:
+            for one in (*variant.feed.listed, *variant.feed.withdrawn):
+                renderings.add(register.number(one.id), (variant.format.NAME, Content.FULL))
+        return renderings
 
 
 @dataclass(frozen=True)
@@ -159,28 +157,67 @@ class Press:
         return {language: {linking.below(feed): feed for feed in feeds} for language, feeds in self.view.feeds.items()}
 
     @cached_property
-    def wanted(self) -> Sequence[tuple[Feed, Format]]:
-        """The documents that feeds have, in their order: which feed in which format."""
-        return [(feed, format_) for feed in self.view.shown for format_ in self.formats if feed.kind in format_.FEEDS]
-
-    @cached_property
-    def made(self) -> Sequence[tuple[Feed, Format]]:
-        """Those of them that are made, in their order."""
+    def wanted(self) -> Sequence[Slot]:
+        """The documents that feeds have, in their order."""
         return [
-            (feed, format_) for feed, format_ in self.wanted if feed.document(format_.FILE_NAME) not in self.carried
+            slot._replace(format=place)
+            for slot in self.view.channels
+            for place, format_ in enumerate(self.formats)
+            if self.view.selected[slot.language][slot.feed].feed.kind in format_.FEEDS
         ]
 
-    @cached_property
-    def single(self) -> Sequence[str]:
-        """The articles whose own documents are made, in the order of their ids."""
-        return [key for key in self.view.items if key not in self.carried_items]
+    def path(self, slot: Slot) -> str:
+        """The path of a feed's document; of one of several parts, of the first."""
+        return self.view.frame(slot).document(self.formats[slot.format].FILE_NAME)
 
     @cached_property
-    def needed(self) -> Sequence[str]:
-        """The ids of the articles that stand in a document that is made, in their order."""
-        feeds = [*(feed for feed, _ in self.made), *(variant.feed for variant in self.view.variants)]
-        listed = {one.id for feed in feeds for one in (*feed.listed, *feed.withdrawn)}
-        return sorted(listed.union(self.single))
+    def made(self) -> Sequence[Slot]:
+        """Those of them that are made, in their order."""
+        return [slot for slot in self.wanted if self.path(slot) not in self.carried]
+
+    @cached_property
+    def single(self) -> Sequence[int]:
+        """The numbers of the articles whose own documents are made, in their order."""
+        return [number for number in self.view.items if self.id(number) not in self.carried_items]
+
+    def id(self, number: int) -> str:
+        """The id of an article."""
+        return self.view.neighbourhood.register.row(number).header.id
+
+    @cached_property
+    def needed(self) -> Sequence[int]:
+        """The numbers of the articles that stand in a document that is made, in the order of their ids."""
+        register = self.view.neighbourhood.register
+        marks = bytearray(len(register))
+        for slot in self.made:
+            for number in self.view.members(slot):
+                marks[number] = True
+        for variant in self.view.variants:
+            for one in (*variant.feed.listed, *variant.feed.withdrawn):
+                marks[register.number(one.id)] = True
+        for number in self.single:
+            marks[number] = True
+        return array("I", compress(count(), marks))
+
+    @property
+    def news(self) -> Iterator[tuple[str, Told]]:
+        """What readers are told now of articles that they were not told before."""
+        register = self.view.neighbourhood.register
+        numbers = self.needed if self.is_partial else range(len(register))
+        for number in numbers:
+            if register.turned[number] and self.keeping.renderings.is_needed(number):
+                row = register.row(number)
+                if row.telling is not None:
+                    yield row.header.id, row.telling
+
+    @property
+    def listing(self) -> Iterator[tuple[str, Iterable[New]]]:
+        """What feeds are told now to list that they did not list before, by their paths."""
+        told = {(slot.language, slot.feed) for slot in self.made} if self.is_partial else None
+        for language, selected in self.view.selected.items():
+            for place, one in enumerate(selected):
+                if told is None or (language, place) in told:
+                    yield one.feed.path, one.new
 
     def carrying(self, staged: Stage, is_same: Callable[[str, str | None], bool], report: Report) -> Self:
         """Carry over the feeds' documents that are the same, by path and `inputs`; the press for the rest."""
@@ -189,11 +226,13 @@ class Press:
             if (whole := continued(path)) is not None:
                 parts[whole].append(path)
         carried = set()
-        inputs = {feed.directory: self.inputs(feed) for feed in self.view.shown}
-        for feed, format_ in self.wanted:
-            path = feed.document(format_.FILE_NAME)
-            paths = (path, *parts[path])
-            if is_same(path, inputs[feed.directory]) and all(map(staged.holds, paths)):
+        inputs, channel = None, None
+        for slot in self.wanted:
+            path = self.path(slot)
+            paths = (path, *parts.get(path, ()))
+            if channel != slot[:3]:
+                inputs, channel = self.inputs(slot), slot[:3]
+            if is_same(path, inputs) and all(map(staged.holds, paths)):
                 carried.add(path)
                 for one in paths:
                     staged.keep(one)
@@ -210,7 +249,7 @@ class Press:
                 place = path.removeprefix(f"{listing.language}/{listing.format}/")
                 documents[place.partition("/")[0].removesuffix(".xml")].append(path)
         carried = set()
-        for key in self.view.items:
+        for key in map(self.id, self.view.items):
             paths = documents.get(key, ())
             if paths and all(map(staged.holds, paths)) and is_same(key):
                 carried.add(key)
@@ -234,18 +273,6 @@ class Press:
         encodings = compressed(document.data, document.media_type, self.precompress)
         return replace(made, document=replace(document, encodings=encodings))
 
-    def tells(self, article: str) -> bool:
-        """Whether readers are told now what there is to tell of an article."""
-        return not self.is_partial or article in self._told
-
-    def tells_of(self, feed: Feed) -> bool:
-        """Whether readers are told now what there is to tell of a feed."""
-        return not self.is_partial or any(made.path == feed.path for made, _ in self.made)
-
-    @cached_property
-    def _told(self) -> frozenset[str]:
-        return frozenset(self.needed)
-
     def documents(self, executor: Executor) -> Iterator[list[Made]]:
         """The documents of all feeds in their order, a few at a time, each with what the gate has against it."""
         return self._by(
@@ -253,8 +280,7 @@ class Press:
         )
 
     def _in_document(self, place: int) -> Iterator[str]:
-        feed, _ = self.made[place]
-        return (one.id for members in (feed.listed, feed.withdrawn) for one in members)
+        return map(self.id, self.view.members(self.made[place]))
 
     def _by(
         self,
@@ -272,10 +298,11 @@ class Press:
         kept = {key: self.keeping.digests[key] for key in keys if key in self.keeping.digests}
         return Order(wanted, kept, self.entries.of(keys.keys() - kept.keys()))
 
-    def inputs(self, feed: Feed) -> str | None:
+    def inputs(self, slot: Slot) -> str | None:
         """The digest of what a feed's documents depend on, in hexadecimal digits; None where that is not known."""
-        context = linking.document_context(feed, self.formats[0], self.publication, self.places, self.formats)
-        found = self.keeping.documents(feed, context)
+        frame = self.view.frame(slot)
+        context = linking.document_context(frame, self.formats[0], self.publication, self.places, self.formats)
+        found = self.keeping.documents(frame, self.view.members(slot), context)
         return None if found is None else found.hex()
 
     def item_inputs(self, article: str | None) -> str | None:
@@ -283,11 +310,11 @@ class Press:
         found = self.keeping.digests.get(article or "")
         return None if found is None else found.hex()
 
-    def _documents(self, feed: Feed, format_: Format) -> Iterator[Made]:
+    def _documents(self, slot: Slot) -> Iterator[Made]:
         """A feed in a format: one document, or the parts of a page that is too large for one."""
-        first, *others = self._divided(feed, format_)
+        first, *others = self._divided(self.view.feed(slot), self.formats[slot.format])
         if not any(one.problems or one.left_out for one in (first, *others)):
-            first = replace(first, inputs=self.inputs(feed))
+            first = replace(first, inputs=self.inputs(slot))
         yield from (first, *others)
 
     def _divided(self, feed: Feed, format_: Format) -> Iterator[Made]:
@@ -453,12 +480,16 @@ class Press:
     def items(self, executor: Executor) -> Iterator[list[Made]]:
         """The documents of single articles in the order of their ids, in the formats that have such documents."""
         return self._by(
-            executor, _make_items, chunks(self.single, _ENTRIES * executor.portion), lambda article: (article,)
+            executor,
+            _make_items,
+            chunks(map(self.id, self.single), _ENTRIES * executor.portion),
+            lambda article: (article,),
         )
 
     def _items(self, article: str) -> Iterator[Made]:
         hood = self.view.neighbourhood
-        header, told = hood.headers[article], hood.telling.get(article)
+        row = hood.register[article]
+        header, told = row.header, row.telling
         modified = told.at if told and told.is_withdrawal else header.modified
         for format_ in self.formats:
             split, as_ = getattr(format_, "render_items", None), (format_.NAME, Content.FULL)
@@ -527,7 +558,7 @@ def _carry_out(make: Callable[[Press, WantedT], Iterator[Made]], press: Press, o
 
 
 def _make_documents(press: Press, place: int) -> Iterator[Made]:
-    return press._documents(*press.made[place])  # noqa: SLF001 - a part of it that other processes can be told of
+    return press._documents(press.made[place])  # noqa: SLF001 - a part of it that other processes can be told of
 
 
 def _make_variant(press: Press, place: int) -> Iterator[Made]:
@@ -538,50 +569,50 @@ def _make_items(press: Press, article: str) -> Iterator[Made]:
     return press._items(article)  # noqa: SLF001 - as above
 
 
-Writing = list[tuple[str, dict[Written, bytes | Problem], Kept | None]]
-"""Articles in every rendering wanted, or why they cannot be written so; and the same to be kept, where it is whole."""
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An article in every rendering wanted."""
+
+    article: str
+    kept: Kept | None
+    """The same to be kept; None where it cannot be written in all of them."""
+    packed: Packed
+    """The renderings that there are."""
+    problems: tuple[Problem, ...] = ()
+    """Why there are no others."""
 
 
 def written_entries(
-    ids: Sequence[str], reader: Reader, keeping: Keeping, formats: Sequence[Format], executor: Executor
-) -> Iterator[Writing]:
-    """Articles in every rendering wanted, or why they cannot be written so, a few at a time in their order.
-
-    With each the same to be kept, where it can be written in all of them.
-    """
+    ids: Iterable[str], reader: Reader, keeping: Keeping, formats: Sequence[Format], executor: Executor
+) -> Iterator[list[Rendered]]:
+    """Articles in every rendering wanted, or why they cannot be written so, a few at a time in their order."""
     shared = keeping, {format_.NAME: format_ for format_ in formats}
     if not executor.is_elsewhere:
         return executor.spread(_write, shared, chunks(reader.stored(ids), _ENTRIES))
-    return map(
-        _unpacked,
-        executor.spread(
-            _write_elsewhere,
-            shared,
-            (asked(portion, reader) for portion in chunks(ids, _ENTRIES * executor.portion)),
-            otherwise=lambda portion: _write(shared, list(reader.stored([one.id for one in portion]))),
-        ),
+    return executor.spread(
+        _write_elsewhere,
+        shared,
+        (asked(portion, reader) for portion in chunks(ids, _ENTRIES * executor.portion)),
+        otherwise=lambda portion: _write(shared, list(reader.stored([one.id for one in portion]))),
     )
 
 
-def _write(shared: tuple[Keeping, Mapping[str, Format]], articles: Iterable[Stored]) -> Writing:
+def _write(shared: tuple[Keeping, Mapping[str, Format]], articles: Iterable[Stored]) -> list[Rendered]:
     keeping, formats = shared
-    made: Writing = []
+    made = []
     for one in articles:
         article = one.article()
         entries = _entries(article, keeping.hood, formats, keeping.renderings[article.id])
         good = {as_: entry for as_, entry in entries.items() if isinstance(entry, bytes)}
-        made.append((article.id, entries, keeping.pack(one, article, good) if good == entries else None))
+        problems = tuple(entry for entry in entries.values() if isinstance(entry, Problem))
+        kept = None if problems else keeping.pack(one, article, good)
+        made.append(Rendered(article.id, kept, pack(good) if kept is None else kept.packed, problems))
     return made
 
 
-def _write_elsewhere(shared: tuple[Keeping, Mapping[str, Format]], portion: Sequence[Asked]) -> Writing:
-    """The same where the articles come from the store; what is whole comes back compressed only."""
-    written = _write(shared, stored(portion, shared[0].hood.publication))
-    return [(article, entries if kept is None else {}, kept) for article, entries, kept in written]
-
-
-def _unpacked(written: Writing) -> Writing:
-    return [(key, entries if kept is None else dict(unpack(kept)), kept) for key, entries, kept in written]
+def _write_elsewhere(shared: tuple[Keeping, Mapping[str, Format]], portion: Sequence[Asked]) -> list[Rendered]:
+    """The same where the articles come from the store."""
+    return _write(shared, stored(portion, shared[0].hood.publication))
 
 
 def _entries(

@@ -11,19 +11,20 @@ never changes when another article comes. What is on no page yet is in the feed,
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import count
+from typing import Final, NamedTuple, Protocol, overload
 
 from syndicate.articles import Kind, MediumKind, Ranking
-from syndicate.headers import Header, State
+from syndicate.headers import Header
 from syndicate.languages import Catalogue, name_in
-from syndicate.lifecycle import Past, Told
 from syndicate.problems import N_, Code, Problem
 from syndicate.publication import PODCAST_PATHS, Coverage, Edition, FeedKind, Publication, Region, Section
+from syndicate.register import Register, Row
 from syndicate.rendering import Feed, Listed
 
 _RANKING_NAMES = {"most-read": N_("Most read")}
@@ -34,9 +35,41 @@ _SHOWS = {
 }
 _FREE_PATHS = {FeedKind.TAG: "tags", FeedKind.AUTHOR: "authors"}
 """The first steps below an edition of feeds that nobody declares."""
+_NONE: Final[Sequence[int]] = array("I")
 
-Identify = Callable[[Header], str]
-"""Gives an article's identifier in documents (`syndicate.linking.guid_of`)."""
+Place = tuple[FeedKind, str | None]
+"""A feed of an edition by its kind and its code."""
+
+
+class Past(Protocol):
+    """Where articles were listed before."""
+
+    def places(self, feed: str, articles: Collection[str] | None = None) -> Mapping[str, int | None]:
+        """The articles that the feed at a path ever listed, or those of them that are among these, with their place in
+        its archive, counted from 0 and never given to another; None for what was listed while it had no archive.
+        """
+        ...
+
+    def listing(self, articles: Collection[str]) -> Mapping[str, Collection[str]]:
+        """Those of these articles that each feed ever listed, by the feed's path; of feeds that listed one."""
+        ...
+
+
+@dataclass(frozen=True)
+class Places:
+    """A past that is at hand: by the path of each feed, as `Past.places` has it."""
+
+    known: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
+
+    def places(self, feed: str, articles: Collection[str] | None = None) -> Mapping[str, int | None]:
+        """As `Past` says."""
+        known = self.known.get(feed, {})
+        return known if articles is None else {key: known[key] for key in articles if key in known}
+
+    def listing(self, articles: Collection[str]) -> Mapping[str, Collection[str]]:
+        """As `Past` says."""
+        found = {path: {key for key in articles if key in known} for path, known in self.known.items()}
+        return {path: keys for path, keys in found.items() if keys}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,41 +82,53 @@ class Shelf:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+class New(NamedTuple):
+    """An article that a feed lists for the first time."""
+
+    article: str
+    place: int | None
+    """The place that it gets in the feed's archive, counted from 0; None where the feed has none."""
+
+
+@dataclass(frozen=True)
 class Selected:
     """A feed, filled."""
 
     feed: Feed
-    pages: tuple[Feed, ...] = ()
-    """The pages of its archive, the oldest first."""
-    places: Mapping[str, int | None] = field(default_factory=dict)
-    """The articles that it lists for the first time, with the places that they get in its archive."""
+    pages: Sequence[Feed] = ()
+    """The pages of its archive, the oldest first; each is made when it is asked for."""
+    new: Iterable[New] = ()
+    """The articles that it lists for the first time."""
+    numbers: Sequence[Sequence[int]] = ()
+    """The numbers in the register of all that stands in the feed, then of all that stands in each page."""
+
+    def shown(self, page: int) -> Feed:
+        """The feed where `page` is 0, else that page of its archive."""
+        return self.pages[page - 1] if page else self.feed
+
+    def frame(self, page: int) -> Feed:
+        """The same without its members, which takes no time."""
+        return replace(self.feed, listed=(), withdrawn=(), page=page or None)
 
 
 @dataclass(frozen=True)
-class Scene:
-    """What the feeds of a publication are selected from, at one moment."""
+class Shelving:
+    """Which articles belong to which feed, whether or not it exists; gathered while the register is filled."""
 
     publication: Publication
-    headers: Sequence[Header]
-    """Those of all articles."""
-    rankings: Sequence[Ranking]
     now: datetime
-    identify: Identify
-    telling: Mapping[str, Told] = field(default_factory=dict)
-    """What readers are to be told of each article that they know or may know (`syndicate.lifecycle.telling`)."""
-    past: Past = field(default_factory=Past)
+    shelved: dict[tuple[str, FeedKind, str | None], array[int]] = field(default_factory=lambda: defaultdict(_numbers))
+    """The numbers of the articles of each feed that may be seen, by language, kind and code."""
+    withdrawn: list[tuple[float, int]] = field(default_factory=list)
+    """The articles that were out and were withdrawn a short while ago: when, negative, and their numbers."""
 
-    @cached_property
-    def announced(self) -> Mapping[str, Header]:
-        """The articles that were out and were withdrawn a short while ago, the newest withdrawal first."""
-        window = timedelta(days=self.publication.feeds.withdrawal_days)
-        found = []
-        for header in self.headers:
-            told = self.telling.get(header.id)
-            if told is not None and told.is_withdrawal and self.now - window < told.at:
-                found.append((-told.at.timestamp(), header.id, header))
-        return {header.id: header for _, _, header in sorted(found, key=lambda one: one[:2])}
+    def add(self, row: Row, *, is_published: bool) -> None:
+        """Take in an article."""
+        if is_published:
+            for kind, code in filed(row.header, self.above):
+                self.shelved[row.header.language, kind, code].append(row.number)
+        elif row.telling is not None and row.telling.is_withdrawal and self.now - self._window < row.telling.at:
+            self.withdrawn.append((-row.telling.at.timestamp(), row.number))
 
     @cached_property
     def above(self) -> Mapping[str, Sequence[str]]:
@@ -91,27 +136,56 @@ class Scene:
         return above(self.publication)
 
     @cached_property
+    def _window(self) -> timedelta:
+        return timedelta(days=self.publication.feeds.withdrawal_days)
+
+
+def _numbers() -> array[int]:
+    return array("I")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the feeds of a publication are selected from, at one moment."""
+
+    publication: Publication
+    register: Register
+    shelving: Shelving
+    rankings: Sequence[Ranking]
+    past: Past
+    seen: Callable[[Header], Header]
+    """A header as it may be shown (`linking.Neighbourhood.seen`)."""
+    listed: Callable[[Row], Listed]
+    """An article as it stands in a feed (`linking.Neighbourhood.listed`)."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment."""
+        return self.register.now
+
+    @cached_property
+    def announced(self) -> Mapping[str, Row]:
+        """The articles that were out and were withdrawn a short while ago, the newest withdrawal first."""
+        rows = (self.register.row(number) for _, number in sorted(self.shelving.withdrawn))
+        return {row.header.id: row for row in rows}
+
+    @cached_property
     def remembered(self) -> Mapping[str, Sequence[str]]:
         """The announced articles that each feed ever listed, by the feed's path, in the order of `announced`."""
+        if not self.announced:
+            return {}
+        listing = self.past.listing(self.announced.keys())
+        return {path: [key for key in self.announced if key in keys] for path, keys in listing.items()}
+
+    def shelved(self, language: str) -> Mapping[Place, Sequence[int]]:
+        """The numbers of the articles of each feed of an edition, the newest first."""
+        published = self.register.published
         return {
-            path: [key for key in self.announced if key in places]
-            for path, places in self.past.places.items()
-            if not self.announced.keys().isdisjoint(places)
+            # Numbers are in the order of ids, and sorting leaves what is of one moment in its order.
+            (kind, code): array("I", sorted(numbers, key=lambda number: -published[number]))
+            for (tag, kind, code), numbers in self.shelving.shelved.items()
+            if tag == language
         }
-
-    def listed(self, headers: Iterable[Header]) -> tuple[Listed, ...]:
-        """Articles as they stand in a feed."""
-        return tuple(self._listed(header) for header in headers)
-
-    def _listed(self, header: Header) -> Listed:
-        told = self.telling.get(header.id)
-        return Listed(
-            id=header.id,
-            guid=self.identify(header),
-            version=told.version if told else header.version,
-            modified=told.at if told and told.is_withdrawal else header.modified,
-            headline=header.headline,
-        )
 
 
 def above(publication: Publication) -> Mapping[str, Sequence[str]]:
@@ -121,86 +195,181 @@ def above(publication: Publication) -> Mapping[str, Sequence[str]]:
 
 def feeds(scene: Scene, edition: Edition, spoken: Catalogue) -> Iterator[Selected]:
     """Every feed of an edition, filled, in the order in which they are listed."""
-    own = [header for header in scene.headers if header.language == edition.language]
-    published = sorted((header for header in own if header.state(scene.now) is State.PUBLISHED), key=_newest_first)
-    announced = [header for header in scene.announced.values() if header.language == edition.language]
-    shelved = _shelved(published, scene)
+    announced = [row for row in scene.announced.values() if row.header.language == edition.language]
+    shelved = scene.shelved(edition.language)
     # Where the past knows nothing of an article, it was where it is filed.
-    unremembered = _shelved((header for header in announced if header.id not in scene.past.told), scene)
-    for shelf in _shelves(scene, edition, spoken, published, announced):
+    unremembered: dict[Place, list[str]] = defaultdict(list)
+    for row in announced:
+        for place in filed(row.header, scene.shelving.above) if row.told is None else ():
+            unremembered[place].append(row.header.id)
+    for shelf in _shelves(scene, edition, spoken, shelved, announced):
         place = (shelf.kind, shelf.code)
-        withdrawn = dict.fromkeys(header.id for header in unremembered.get(place, ()))
-        withdrawn |= dict.fromkeys(scene.remembered.get(shelf.path, ()))
-        if shelf.kind is FeedKind.RANKING:
-            members = _ranked(shelf.code, edition, scene.rankings, published)
-        else:
-            members = shelved.get(place, [])
+        withdrawn = {*unremembered.get(place, ()), *scene.remembered.get(shelf.path, ())}
+        is_ranking = shelf.kind is FeedKind.RANKING
+        members = _ranked(shelf.code, edition, scene) if is_ranking else shelved.get(place, _NONE)
         # In the order of `announced`, whichever of the two knew of it.
-        yield _filled(shelf, edition.language, members, [one for one in announced if one.id in withdrawn], scene)
+        gone = [row for row in announced if row.header.id in withdrawn]
+        if scene.publication.feeds.rule(shelf.kind).archives:
+            yield _filled_with_archive(shelf, edition.language, members, gone, scene)
+        else:
+            yield _filled(shelf, edition.language, members, gone, scene)
 
 
-def _filled(
-    shelf: Shelf, language: str, members: Sequence[Header], withdrawn: Sequence[Header], scene: Scene
-) -> Selected:
-    """A feed and the pages of its archive; `members` in their order, `withdrawn` the newest withdrawal first."""
-    rule = scene.publication.feeds.rule(shelf.kind)
-    known = scene.past.places.get(shelf.path, {})
-    size = scene.publication.feeds.archive_page
-    new: dict[str, int | None] = {}
-    pages = 0
-    if rule.archives:
-        taken = [place for place in known.values() if place is not None]
-        free = count(max(taken) + 1 if taken else 0)
-        new = {one.id: next(free) for one in reversed(members) if known.get(one.id) is None}
-        pages = next(free) // size
-    places = {**known, **new}
-
-    def is_pending(header: Header) -> bool:
-        place = places.get(header.id)
-        return place is not None and place >= pages * size
-
+def _young(shelf: Shelf, members: Sequence[int], scene: Scene) -> Sequence[int]:
+    """Those of a feed's articles that are not too old for it."""
     age = scene.publication.feeds.max_age(shelf.kind)
-    young = [one for one in members if age is None or one.published > scene.now - age]
-    limit = rule.limit or len(young)
-    listed = [*young[:limit], *(one for one in young[limit:] if rule.archives and is_pending(one))]
-    feed = Feed(
+    if age is None:
+        return members
+    oldest = (scene.now - age).timestamp()
+    return [number for number in members if scene.register.published[number] > oldest]
+
+
+def _filled(shelf: Shelf, language: str, members: Sequence[int], withdrawn: Sequence[Row], scene: Scene) -> Selected:
+    """A feed without archive; `members` in their order, `withdrawn` the newest withdrawal first."""
+    young = _young(shelf, members, scene)
+    listed = [scene.register.row(number) for number in young[: scene.publication.feeds.rule(shelf.kind).limit]]
+    shown = [row.header.id for row in (*listed, *withdrawn)]
+    known = scene.past.places(shelf.path, shown)
+    return Selected(
+        _feed(shelf, language, listed, withdrawn, scene),
+        new=tuple(New(key, None) for key in shown if key not in known),
+        numbers=(array("I", [row.number for row in (*listed, *withdrawn)]),),
+    )
+
+
+def _filled_with_archive(
+    shelf: Shelf, language: str, members: Sequence[int], withdrawn: Sequence[Row], scene: Scene
+) -> Selected:
+    """A feed and the pages of its archive; `members` and `withdrawn` as for `_filled`."""
+    size, limit = scene.publication.feeds.archive_page, scene.publication.feeds.rule(shelf.kind).limit
+    known = scene.past.places(shelf.path)
+    first = max((place for place in known.values() if place is not None), default=-1) + 1
+    places = {
+        number: place
+        for key, place in known.items()
+        if place is not None and (number := scene.register.find(key)) is not None
+    }
+    new = array("I", [number for number in reversed(members) if number not in places])
+    places.update(zip(new, range(first, first + len(new)), strict=True))
+    pages = (first + len(new)) // size
+    young = _young(shelf, members, scene)
+    limit = len(young) if limit is None else limit
+    numbers = [*young[:limit], *(number for number in young[limit:] if places[number] >= pages * size)]
+    # What is announced without being remembered is remembered from now on.
+    unknown = [New(row.header.id, None) for row in withdrawn if row.header.id not in known]
+    feed = _feed(shelf, language, [scene.register.row(number) for number in numbers], withdrawn, scene, pages)
+    archive = Archive(feed, members, withdrawn, places, scene)
+    return Selected(
+        feed,
+        archive,
+        _News(scene.register, new, first, unknown),
+        _Numbers(array("I", [*numbers, *(row.number for row in withdrawn)]), archive),
+    )
+
+
+def _feed(
+    shelf: Shelf, language: str, listed: Iterable[Row], withdrawn: Iterable[Row], scene: Scene, pages: int = 0
+) -> Feed:
+    return Feed(
         kind=shelf.kind,
         code=shelf.code,
         language=language,
         path=shelf.path,
         name=shelf.name,
-        listed=scene.listed(listed),
-        withdrawn=scene.listed(withdrawn),
+        listed=tuple(map(scene.listed, listed)),
+        withdrawn=tuple(map(scene.listed, withdrawn)),
         pages=pages,
     )
-    # What is announced without being remembered is remembered from now on.
-    seen = (*([] if rule.archives else listed), *withdrawn)
-    new |= {one.id: None for one in seen if one.id not in known}
-    return Selected(feed, tuple(_pages(feed, members, withdrawn, places, scene)), new)
 
 
-def _pages(
-    feed: Feed, members: Sequence[Header], withdrawn: Sequence[Header], places: Mapping[str, int | None], scene: Scene
-) -> Iterator[Feed]:
-    """The pages of a feed's archive, each with what of it may be seen now, the newest place first."""
-    size = scene.publication.feeds.archive_page
-    shown: dict[int, list[Header]] = defaultdict(list)
-    gone: dict[int, list[Header]] = defaultdict(list)
-    for found, headers in ((shown, members), (gone, withdrawn)):
-        for header in headers:
-            if (place := places.get(header.id)) is not None:
-                found[place // size].append(header)
-    for page in range(feed.pages):
-        listed = sorted(shown[page], key=lambda one: places[one.id] or 0, reverse=True)
-        yield replace(feed, page=page + 1, listed=scene.listed(listed), withdrawn=scene.listed(gone[page]))
+class Archive(Sequence[Feed]):
+    """The pages of a feed's archive, each with what of it may be seen now, the newest place first.
+
+    A page is made when it is asked for: an archive of them does not fit into memory.
+    """
+
+    def __init__(
+        self, feed: Feed, members: Sequence[int], withdrawn: Sequence[Row], places: Mapping[int, int], scene: Scene
+    ) -> None:
+        size = scene.publication.feeds.archive_page
+        self._feed = replace(feed, listed=(), withdrawn=())
+        self._register, self._listed = scene.register, scene.listed
+        shown = sorted((one for one in members if places[one] < feed.pages * size), key=places.__getitem__)
+        self._shown = array("I", shown)
+        self._starts = array("I", [0] * (feed.pages + 1))
+        for number in shown:
+            self._starts[places[number] // size + 1] += 1
+        for page in range(feed.pages):
+            self._starts[page + 1] += self._starts[page]
+        self._gone: dict[int, list[int]] = defaultdict(list)
+        for row in withdrawn:
+            if (place := places.get(row.number)) is not None:
+                self._gone[place // size].append(row.number)
+
+    def __len__(self) -> int:
+        return self._feed.pages
+
+    def _on(self, page: int) -> Sequence[int]:
+        return self._shown[self._starts[page] : self._starts[page + 1]][::-1]
+
+    def numbers(self, page: int) -> Sequence[int]:
+        """The numbers of all that stands in a page, counted from 0."""
+        return array("I", [*self._on(page), *self._gone.get(page, ())])
+
+    @overload
+    def __getitem__(self, page: int) -> Feed: ...
+    @overload
+    def __getitem__(self, page: slice) -> Sequence[Feed]: ...
+    def __getitem__(self, page: int | slice) -> Feed | Sequence[Feed]:
+        if isinstance(page, slice):
+            return [self[one] for one in range(len(self))[page]]
+        page = range(len(self))[page]
+        return replace(
+            self._feed,
+            page=page + 1,
+            listed=tuple(self._listed(self._register.row(number)) for number in self._on(page)),
+            withdrawn=tuple(self._listed(self._register.row(number)) for number in self._gone.get(page, ())),
+        )
 
 
-def ranking_problems(rankings: Iterable[Ranking], headers: Mapping[str, Header]) -> Iterator[Problem]:
+class _Numbers(Sequence[Sequence[int]]):
+    """The numbers of what stands in a feed, then in each page of its archive."""
+
+    def __init__(self, own: Sequence[int], archive: Archive) -> None:
+        self._own, self._archive = own, archive
+
+    def __len__(self) -> int:
+        return len(self._archive) + 1
+
+    @overload
+    def __getitem__(self, at: int) -> Sequence[int]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Sequence[int]]: ...
+    def __getitem__(self, at: int | slice) -> Sequence[int] | Sequence[Sequence[int]]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(len(self))[at]]
+        at = range(len(self))[at]
+        return self._archive.numbers(at - 1) if at else self._own
+
+
+class _News(Iterable[New]):
+    """What a feed with an archive lists for the first time: articles with places one after the other, and others."""
+
+    def __init__(self, register: Register, numbers: Sequence[int], first: int, others: Sequence[New]) -> None:
+        self._register, self._numbers, self._first, self._others = register, numbers, first, others
+
+    def __iter__(self) -> Iterator[New]:
+        for place, number in enumerate(self._numbers, self._first):
+            yield New(self._register.row(number).header.id, place)
+        yield from self._others
+
+
+def ranking_problems(rankings: Iterable[Ranking], register: Register) -> Iterator[Problem]:
     """A problem for every article that a ranking names and that its edition does not have."""
     for ranking in rankings:
         for index, article in enumerate(ranking.articles):
-            header = headers.get(article)
-            if header is None or header.language != ranking.language:
+            row = register.get(article)
+            if row is None or row.header.language != ranking.language:
                 yield Problem.of(
                     Code.RANKING_UNKNOWN_ARTICLE,
                     field=f"articles.{index}",
@@ -208,10 +377,6 @@ def ranking_problems(rankings: Iterable[Ranking], headers: Mapping[str, Header])
                     ranking=ranking.ranking,
                     value=article,
                 )
-
-
-def _newest_first(header: Header) -> tuple[float, str]:
-    return (-header.published.timestamp(), header.id)
 
 
 def filed(header: Header, sections_above: Mapping[str, Sequence[str]]) -> Iterator[tuple[FeedKind, str | None]]:
@@ -237,25 +402,23 @@ def filed(header: Header, sections_above: Mapping[str, Sequence[str]]) -> Iterat
             yield kind, code
 
 
-def _shelved(headers: Iterable[Header], scene: Scene) -> dict[tuple[FeedKind, str | None], list[Header]]:
-    """The articles of each feed, in the order given."""
-    shelved: dict[tuple[FeedKind, str | None], list[Header]] = defaultdict(list)
-    for header in headers:
-        for place in filed(header, scene.above):
-            shelved[place].append(header)
-    return shelved
-
-
-def _ranked(
-    code: str | None, edition: Edition, rankings: Sequence[Ranking], published: Iterable[Header]
-) -> list[Header]:
-    visible = {header.id: header for header in published}
-    ranking = next((one for one in rankings if one.ranking == code and one.language == edition.language), None)
-    return [visible[key] for key in dict.fromkeys(ranking.articles if ranking else ()) if key in visible]
+def _ranked(code: str | None, edition: Edition, scene: Scene) -> Sequence[int]:
+    """The numbers of the articles of a ranking that its edition has and that may be seen, in its order."""
+    ranking = next((one for one in scene.rankings if one.ranking == code and one.language == edition.language), None)
+    rows = map(scene.register.get, dict.fromkeys(ranking.articles if ranking else ()))
+    return [
+        row.number
+        for row in rows
+        if row is not None and scene.register.is_published(row.number) and row.header.language == edition.language
+    ]
 
 
 def _shelves(
-    scene: Scene, edition: Edition, spoken: Catalogue, published: Sequence[Header], announced: Sequence[Header]
+    scene: Scene,
+    edition: Edition,
+    spoken: Catalogue,
+    shelved: Mapping[Place, Sequence[int]],
+    announced: Sequence[Row],
 ) -> Iterator[Shelf]:
     """The feeds that an edition has, in the order in which they are listed."""
     publication = scene.publication
@@ -275,7 +438,7 @@ def _shelves(
         ],
     }
     for kind, step in _FREE_PATHS.items():
-        names = _lost_names(scene, edition, step, announced) | _names(published, step)
+        names = _lost_names(scene, edition, step, announced) | _names(scene, kind, step, shelved)
         places[kind] = [(code, f"/{step}/{code}", name) for code, name in sorted(names.items())]
     for kind, step in PODCAST_PATHS.items() if publication.podcast else ():
         title = publication.show(kind).title.get(edition.language) or spoken(_SHOWS[kind], edition=edition.name)
@@ -290,18 +453,24 @@ def _ranking_name(code: str, spoken: Catalogue) -> str:
     return spoken(_RANKING_NAMES[code]) if code in _RANKING_NAMES else spoken.named(code, "ranking") or code
 
 
-def _names(headers: Iterable[Header], group: str) -> dict[str, str]:
-    """The tags or authors of articles with the name that the first of them uses."""
-    names: dict[str, str] = {}
-    for header in headers:
-        for named in getattr(header, group):
-            names.setdefault(named.id, named.name)
-    return names
+def _names(scene: Scene, kind: FeedKind, group: str, shelved: Mapping[Place, Sequence[int]]) -> dict[str, str]:
+    """The tags or authors that articles have, with the name that the newest of them uses."""
+    return {
+        code: _named(scene.seen(scene.register.row(numbers[0]).header), group)[code]
+        for (of, code), numbers in shelved.items()
+        if of is kind and code is not None
+    }
 
 
-def _lost_names(scene: Scene, edition: Edition, group: str, announced: Sequence[Header]) -> dict[str, str]:
+def _named(header: Header, group: str) -> dict[str, str]:
+    return {named.id: named.name for named in getattr(header, group)}
+
+
+def _lost_names(scene: Scene, edition: Edition, group: str, announced: Sequence[Row]) -> dict[str, str]:
     """The tags or authors whose feeds have lost their last article and announce its withdrawal."""
-    known = _names(announced, group)
+    known: dict[str, str] = {}
+    for row in announced:
+        known = _named(scene.seen(row.header), group) | known
     prefix = f"{edition.language}/{group}/"
     codes = (path.removeprefix(prefix) for path in scene.remembered if path.startswith(prefix))
     return {code: known.get(code, code) for code in codes}

@@ -95,11 +95,10 @@ def _path(language: str, number: int) -> str:
 
 def _recent(hood: Neighbourhood, language: str) -> Sequence[Header]:
     """What an edition published in the last two days, the newest first; of articles with one address the newest."""
-    found = (
-        header
-        for key, header in hood.headers.items()
-        if header.language == language and hood.now - WINDOW < header.published and hood.is_published(key)
-    )
+    oldest = (hood.now - WINDOW).timestamp()
+    young = (number for number, moment in enumerate(hood.register.published) if oldest < moment)
+    rows = map(hood.register.row, filter(hood.register.is_published, young))
+    found = (row.header for row in rows if row.header.language == language)
     newest_first = sorted(found, key=lambda header: (-header.published.timestamp(), header.id))
     pages: dict[str, Header] = {}
     for header in newest_first:
@@ -134,7 +133,7 @@ def _index(addresses: Sequence[str]) -> bytes:
 
 def _editions(header: Header, hood: Neighbourhood) -> Iterator[tuple[str, str]]:
     """The published pages of an article's story by language, its own among them; none where it is the only one."""
-    if siblings := hood.stories.siblings(header.id):
+    if siblings := hood.siblings(header.id):
         keys = {**siblings, header.language: header.id}
         for language in hood.publication.by_language:
             if language in keys:

@@ -15,23 +15,36 @@ from datetime import datetime
 
 from syndicate.headers import Header, State
 from syndicate.problems import Code, Problem
+from syndicate.register import Register, Story
 
 
 @dataclass(frozen=True, slots=True)
 class Stories:
-    """The stories of a publication at one moment."""
+    """The stories of articles at one moment."""
 
     keys: Mapping[str, str]
     """The story's key by article id: its `story`, or the id of the article that the others were made from."""
     editions: Mapping[str, Mapping[str, str]]
     """By story key: the id of the published article in each language. Linked are these and no others."""
 
-    def siblings(self, article: str) -> Mapping[str, str]:
-        """The ids of an article's published siblings by language; none for an article that is not linked itself."""
-        editions = self.editions.get(self.keys[article], {})
-        if article not in editions.values():
-            return {}
-        return {language: sibling for language, sibling in editions.items() if sibling != article}
+
+def tie(register: Register) -> tuple[int, list[Problem]]:
+    """Find the stories of all articles, for the register; how many may be seen, and the problems of all links, sorted."""
+    count = register.count(State.PUBLISHED)
+    problems: list[Problem] = []
+    for group in register.groups():
+        headers = {row.header.id: row.header for row in map(register.row, group)}
+        stories, found = link(headers, register.now)
+        problems += found
+        count += len(stories.editions) - sum(map(register.is_published, group))
+        members: dict[str, list[str]] = defaultdict(list)
+        for key, story in stories.keys.items():
+            members[story].append(key)
+        for story, keys in members.items():
+            is_told = any(headers[key].story == story and _is_published(headers[key], register.now) for key in keys)
+            register.bind(Story(story, keys, stories.editions.get(story, {}), is_told))
+    register.bound()
+    return count, sorted(problems, key=Problem.sort_key)
 
 
 def link(headers: Mapping[str, Header], now: datetime) -> tuple[Stories, list[Problem]]:

@@ -2,68 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from syndicate import lifecycle, selection, sitemaps, stories
+from syndicate import selection, sitemaps, stories
 from syndicate.articles import rfc3339
 from syndicate.headers import Header, State
 from syndicate.languages import of_edition
-from syndicate.lifecycle import Told
 from syndicate.linking import Neighbourhood
 from syndicate.press import View
 from syndicate.problems import Code, Problem
 from syndicate.publication import FeedKind, Publication
+from syndicate.register import Register, Row
 from syndicate.report import Report
-from syndicate.selection import Scene
+from syndicate.selection import Scene, Shelving
 from syndicate.store import Reader
 
 
 def survey(publication: Publication, reader: Reader, now: datetime, report: Report) -> View:
     """The publication at one moment, read from the store; the problems of its links go into the report."""
-    headers: dict[str, Header] = {}
-    moments = _Moments(publication, now)
-    for header in reader.headers():
+    register, shelving, moments = Register(now), Shelving(publication, now), _Moments(publication, now)
+    for header, told in reader.told_headers():
+        state = header.state(now)
         if header.language in publication.by_language:
             if header.modified > now >= header.published:
                 report.problems.append(
                     Problem.of(Code.FUTURE_UPDATE, article=header.id, field="updated", value=rfc3339(header.modified))
                 )
-            report.articles[header.state(now).value] += 1
-        elif header.state(now) is State.PUBLISHED:
+            report.articles[state.value] += 1
+        elif state is State.PUBLISHED:
             continue  # its edition was taken out of the publication file since; what is hidden there stays hidden
         moments.note(header)
-        headers[header.id] = header.as_seen(now)
-    linked, problems = stories.link(headers, now)
-    past = reader.past()
-    telling = {key: told for key, one in headers.items() if (told := lifecycle.telling(one, past.told.get(key), now))}
-    neighbourhood = Neighbourhood(publication, headers, linked, now, telling)
+        shelving.add(register.add(header, told), is_published=state is State.PUBLISHED)
+    register.complete()
+    count, problems = stories.tie(register)
+    neighbourhood = Neighbourhood(publication, register)
     rankings = [ranking for ranking in reader.rankings() if ranking.language in publication.by_language]
     report.problems += [
         *problems,
         *neighbourhood.guid_problems(),
-        *selection.ranking_problems(rankings, headers),
+        *selection.ranking_problems(rankings, register),
     ]
-    report.stories = len(linked.editions)
-    scene = Scene(
-        publication,
-        [neighbourhood.seen(header) for header in headers.values()],
-        rankings,
-        now,
-        lambda header: neighbourhood.guids[header.id],
-        telling,
-        past,
-    )
+    report.stories = count
+    scene = Scene(publication, register, shelving, rankings, reader, neighbourhood.seen, neighbourhood.listed)
     selected = {
         edition.language: list(selection.feeds(scene, edition, of_edition(edition, publication)))
         for edition in publication.editions
     }
-    published = (key for key in headers if neighbourhood.is_published(key))
-    items = sorted({*published, *scene.announced}) if publication.newsml.items else ()
-    moments.note_withdrawals(scene.announced, telling)
-    return View(neighbourhood, selected, past, tuple(items), moments.next)
+    announced = scene.announced.values()
+    moments.note_withdrawals(announced)
+    items: Sequence[int] = ()
+    if publication.newsml.items:
+        published = filter(register.is_published, range(len(register)))
+        items = array("I", sorted({*published, *(row.number for row in announced)}))
+    return View(neighbourhood, selected, items, moments.next)
 
 
 @dataclass
@@ -85,10 +80,10 @@ class _Moments:
             if moment is not None and moment > self.now and (self.next is None or moment < self.next):
                 self.next = moment
 
-    def note_withdrawals(self, announced: Iterable[str], telling: Mapping[str, Told]) -> None:
+    def note_withdrawals(self, announced: Iterable[Row]) -> None:
         """Take in when withdrawals cease to be announced."""
         window = timedelta(days=self.publication.feeds.withdrawal_days)
-        ends = [telling[key].at + window for key in announced]
+        ends = [row.telling.at + window for row in announced if row.telling is not None]
         self.next = min([*ends, *([] if self.next is None else [self.next])], default=None)
 
     @cached_property

@@ -100,8 +100,7 @@ class Order:
         key = explaining.find(self.wanted, Evidence(publication, view, hood.headers))
         if key is None:
             raise ConfigurationError(explaining.unknown(self.wanted, hood.headers))
-        keys = hood.stories.keys
-        found = [other for other in keys if keys[other] == keys[key]] if self.story else [key]
+        found = list(hood.story(key).members) if self.story else [key]
         if self.undo:
             found = [other for other in found if other in memory.withdrawals]
         if not found:
@@ -145,18 +144,25 @@ class Scope:
 
 
 def turned(keys: Collection[str], before: View, after: View) -> frozenset[str]:
-    """The articles that readers are told something else of: those withdrawn, and who changed with them."""
+    """The articles that readers are told something else of: those withdrawn, and who changed with them.
+
+    That can only be who has to do with their stories, or brings the same identifier.
+    """
     one, other = before.neighbourhood, after.neighbourhood
-    return frozenset(keys) | {
-        key for key in one.headers.keys() | other.headers.keys() if _appearance(key, one) != _appearance(key, other)
-    }
+    beside = set(keys)
+    for hood in (one, other):
+        for row in filter(None, map(hood.register.get, keys)):
+            beside.update(near.header.id for near in map(hood.register.row, hood.register.group(row.number)))
+            if row.header.guid:
+                beside.update(claim.header.id for claim in hood.register.claiming(row.header.guid))
+    return frozenset(keys) | {key for key in beside if _appearance(key, one) != _appearance(key, other)}
 
 
 def _appearance(key: str, hood: Neighbourhood) -> tuple[object, ...] | None:
     if key not in hood.headers:
         return None
-    siblings = tuple(sorted(hood.stories.siblings(key).items()))
-    return hood.is_published(key), hood.guids[key], hood.version(key), hood.stories.keys[key], siblings
+    siblings = tuple(sorted(hood.siblings(key).items()))
+    return hood.is_published(key), hood.guids[key], hood.version(key), hood.story(key).key, siblings
 
 
 def mentioning(keys: Collection[str], mentions: Iterable[tuple[str, Mentions]], hood: Neighbourhood) -> Iterator[str]:
@@ -176,25 +182,30 @@ def mentioning(keys: Collection[str], mentions: Iterable[tuple[str, Mentions]], 
 
 def scope(affected: Collection[str], before: Press, after: Press) -> Scope:
     """What must be made again for these articles, their editions, and the feeds that they are or were in."""
-    stories = {view.neighbourhood.stories.keys.get(key) for view in (before.view, after.view) for key in affected}
-    articles = frozenset(affected) | {
-        key
-        for view in (before.view, after.view)
-        for key, story in view.neighbourhood.stories.keys.items()
-        if story in stories
-    }
-    known = {(feed.path, feed.page): feed for feed in before.view.shown}
-    documents = {
-        feed.document(format_.FILE_NAME)
-        for feed, format_ in after.wanted
-        if not _is_same(known.get((feed.path, feed.page)), feed, articles)
-        or _context(feed, format_, before) != _context(feed, format_, after)
-    }
+    hoods = [press.view.neighbourhood for press in (before, after)]
+    stories = [hood.story(key) for hood in hoods for key in affected if key in hood.headers]
+    articles = frozenset(affected).union(*(story.members for story in stories))
+    numbers = {row.number for row in map(hoods[1].register.get, articles) if row is not None}
+    # Numbers mean the same articles, unless one came to be known by being withdrawn: its edition is not published.
+    has_same = len(hoods[0].register) == len(hoods[1].register)
+    known = {(before.view.frame(slot).path, slot.page): slot for slot in before.view.channels}
+    documents = set()
+    for channel in after.view.channels:
+        frame, members = after.view.frame(channel), after.view.members(channel)
+        last = known.get((frame.path, channel.page))
+        is_same = (
+            last is not None
+            and has_same
+            and before.view.frame(last) == frame
+            and before.view.members(last) == members
+            and numbers.isdisjoint(members)
+        )
+        for format_ in after.formats:
+            if frame.kind in format_.FEEDS and not (
+                is_same and _context(frame, format_, before) == _context(frame, format_, after)
+            ):
+                documents.add(frame.document(format_.FILE_NAME))
     return Scope(articles, frozenset(documents))
-
-
-def _is_same(last: Feed | None, feed: Feed, affected: frozenset[str]) -> bool:
-    return last == feed and not any(one.id in affected for one in (*feed.listed, *feed.withdrawn))
 
 
 def _context(feed: Feed, format_: Format, press: Press) -> DocumentContext:

@@ -13,7 +13,7 @@ import orjson
 import pytest
 from lxml import etree
 
-from syndicate import intake, sources, stories
+from syndicate import intake, sources
 from syndicate.articles import Figure, Heading, Quote
 from syndicate.formats import discovered
 from syndicate.headers import Header, State
@@ -42,8 +42,7 @@ def shown(corpus, tmp_path):
     corpus.write(tmp_path, 20)
     records = sources.read(publication.sources[0], publication)
     articles = [intake.take(record, publication).article for record in records]
-    headers = {article.id: Header.of(article) for article in articles}
-    neighbourhood = Neighbourhood(publication, headers, stories.link(headers, corpus.NOW)[0], corpus.NOW)
+    neighbourhood = Neighbourhood.of(publication, map(Header.of, articles), corpus.NOW)
     return [
         (neighbourhood.presentable(article), neighbourhood.context(article))
         for article in articles

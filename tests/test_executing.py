@@ -38,7 +38,7 @@ from syndicate.problems import Code
 from syndicate.publication import Content, FeedProfile, Feeds, Newsml
 from syndicate.records import Record
 from syndicate.resources import STARTER
-from syndicate.store import Incoming, Store
+from syndicate.store import Incoming, Packed, Store
 from syndicate.workers import Local, NotHere
 
 LATER = NOW.replace(hour=NOW.hour + 1)
@@ -150,7 +150,7 @@ def test_what_the_store_has_come_to_keep_since_is_not_used(
     def meddle(store: Store, spool: keeping.Spool) -> None:
         kept(store, spool)
         with store.reading() as reader:
-            others = [replace(one, digest=b"x" * 16, entries=b"") for one in reader.kept(["en1", "ar2"])]
+            others = [replace(one, digest=b"x" * 16, packed=Packed({}, b"")) for one in reader.kept(["en1", "ar2"])]
         with store.writing("another") as writer:
             writer.keep(others)
             writer.forget(["en3"])
@@ -514,8 +514,9 @@ def test_entries_are_at_hand_as_long_as_there_is_room(
 ) -> None:
     house.export(*FIRST)
     with Store.open(house.publication.store, tmp_path) as store, store.reading() as reader:
-        digests = {one.article: one.digest for one in reader.kept(["en0", "en1", "en2"])}
-    monkeypatch.setattr(orders, "_AT_HAND", 2)
+        kept = reader.kept(["en0", "en1", "en2"])
+        digests = {one.article: keeping.piece(one.digest, one.text) for one in kept}
+    monkeypatch.setattr(orders, "_AT_HAND_PACKED", 2)
     delivered, rss = orders.Delivered(), ("rss", Content.FULL)
     delivered.receive(orders.Order([0], digests, {rss: {"sent": b"<item/>", "empty": b""}}), house.publication)
     assert [delivered.has(rss, key) for key in ("en0", "en2", "sent", "empty", "en9")] == [

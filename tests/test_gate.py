@@ -23,7 +23,6 @@ from syndicate.headers import Header
 from syndicate.linking import Neighbourhood
 from syndicate.problems import Code, Problem
 from syndicate.rendering import Feed, Inspection, Listed
-from syndicate.stories import link
 
 FORMATS = ("rss", "atom", "jsonfeed", "newsml")
 XSD = Path(__file__).parents[2] / "shared" / "standards" / "newsml-g2" / "NewsML-G2_2.35-spec-All-Power.xsd"
@@ -48,8 +47,7 @@ GONE = factories.article(
 
 
 def neighbourhood() -> Neighbourhood:
-    headers = {one.id: Header.of(one) for one in (VISIBLE, OTHER, HIDDEN, OLD, LINKED, GONE)}
-    return Neighbourhood(HOUSE, headers, link(headers, NOW)[0], NOW)
+    return Neighbourhood.of(HOUSE, map(Header.of, (VISIBLE, OTHER, HIDDEN, OLD, LINKED, GONE)), NOW)
 
 
 GATE = Gate.of(neighbourhood())
@@ -241,8 +239,7 @@ def test_a_document_that_mentions_what_is_hidden_is_refused_wherever_that_stands
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_entry_of_a_hidden_article_is_refused_whatever_its_identifier(name: str) -> None:
     plain = factories.article(id="plain", guid="12345", status=Status.WITHHELD, url="https://www.news.example/en/plain")
-    headers = {plain.id: Header.of(plain)}
-    gate = Gate.of(Neighbourhood(HOUSE, headers, link(headers, NOW)[0], NOW))
+    gate = Gate.of(Neighbourhood.of(HOUSE, [Header.of(plain)], NOW))
     format_ = formats.discovered()[name]
     entry = format_.render_entry(plain, factories.context(plain, publication=HOUSE))
     feed = factories.feed(plain)

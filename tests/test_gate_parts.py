@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 import factories
@@ -115,37 +117,76 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many entries were read, each time that some were."""
+    seen: list[int] = []
+    within = parts.within
+
+    def count(entries: list[bytes], *arguments: Any) -> Any:
+        seen.append(len(entries))
+        return within(entries, *arguments)
+
+    monkeypatch.setattr("syndicate.gate.parts.within", count)
+    return seen
+
+
 @pytest.mark.parametrize("name", NEWS)
-def test_a_good_document_of_known_entries_is_not_looked_at_as_a_whole(name: str, looked: list[str]) -> None:
+def test_only_a_document_of_a_few_entries_is_looked_at_as_a_whole(name: str, looked: list[str]) -> None:
     gate, format_ = Gate.of(neighbourhood()), formats.discovered()[name]
     members = list(rendered(name))
-    for chosen, times in ((members, 1), (members, 1), (members[::-1], 1), (members[2:], 1), (members[:3], 2)):
+    for chosen, times in ((members, 0), (members, 0), (members[::-1], 0), (members[2:], 0), (members[:3], 1)):
         data, feed, url = made(name, chosen)
         assert gate.check(data, feed, format_, url, [entry for entry, _ in chosen]) == []
         assert len(looked) == times
 
 
 @pytest.mark.parametrize("name", NEWS)
-def test_a_new_entry_among_known_ones_is_looked_at_alone(name: str, looked: list[str]) -> None:
+def test_an_entry_is_read_once_and_at_least_one_in_each_document(name: str, read: list[int]) -> None:
     gate, format_ = Gate.of(neighbourhood()), formats.discovered()[name]
     members = list(rendered(name))
-    for chosen in (members[1:], members):
+    for chosen in (members[3:], members[3:], members[1:], members[::-1], members):
         data, feed, url = made(name, chosen)
         assert gate.check(data, feed, format_, url, [entry for entry, _ in chosen]) == []
-    assert len(looked) == 1
+    assert read == [len(members) - 3, 1, 2, 1, 1]
 
 
 @pytest.mark.parametrize("name", NEWS)
-def test_known_entries_are_looked_at_again_when_too_many_are_remembered(
-    name: str, looked: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("syndicate.gate.checks._REMEMBERED", 3)
+def test_an_entry_is_read_again_when_it_is_to_be_another_articles(name: str, read: list[int]) -> None:
     gate, format_ = Gate.of(neighbourhood()), formats.discovered()[name]
     data, feed, url = made(name, list(rendered(name)))
-    for _ in range(2):
-        assert gate.check(data, feed, format_, url, [entry for entry, _ in rendered(name)]) == []
-    assert len(looked) == 2
-    assert len(gate._known) <= 3
+    entries = [entry for entry, _ in rendered(name)]
+    assert gate.check(data, feed, format_, url, entries) == []
+    other = replace(feed, listed=(replace(feed.listed[0], guid="urn:another"), *feed.listed[1:]))
+    assert gate.check(data, other, format_, url, entries) == GATE.check(data, other, format_, url) != []
+    spanish = replace(feed, language="es")
+    assert gate.check(data, spanish, format_, url, entries) == GATE.check(data, spanish, format_, url) != []
+    assert read == [len(entries), 1]
+
+
+def test_known_entries_are_forgotten_when_there_is_no_room_for_more() -> None:
+    known = parts.Known(1_000)
+    keys = [sha256(b"%d" % number).digest()[:24] for number in range(5_000)]
+    for key in keys:
+        assert key not in known
+        known.add(key)
+        assert key in known
+    assert 500 < sum(key in known for key in keys) <= 4_096
+    assert b"x" * 24 not in known
+
+
+def test_few_known_entries_are_all_remembered() -> None:
+    known = parts.Known(1 << 20)
+    keys = [sha256(b"%d" % number).digest()[:24] for number in range(300)]
+    for key in keys:
+        known.add(key)
+    assert sum(key in known for key in keys) > 290
+
+
+def test_what_is_known_stays_in_its_process() -> None:
+    known = parts.Known(8)
+    known.add(b"k" * 24)
+    assert b"k" * 24 not in pickle.loads(pickle.dumps(known))
 
 
 @pytest.mark.parametrize("name", NEWS)
@@ -301,15 +342,63 @@ def test_a_frame_in_which_entries_cannot_stand_is_none() -> None:
     assert parts.frame_of(data.replace(b"UTF-8", b"US-ASCII", 1), entries, rss) is None
 
 
-def test_an_entry_with_a_mark_in_it_is_none() -> None:
+def test_entries_that_are_not_whole_each_are_none() -> None:
     rss = formats.discovered()["rss"]
     entries = [entry for entry, _ in rendered("rss")]
     frame = parts.frame_of(made("rss", list(rendered("rss")))[0], entries, rss)
     assert frame is not None
-    assert parts.within(entries[0], frame, rss) is not None
-    assert parts.within(b"<?syndicate-entries?>" + entries[0], frame, rss) is None
-    assert parts.within(entries[0] + b"</channel><channel>", frame, rss) is None
-    assert parts.within(entries[0] + b"<ttl>5</ttl>", frame, rss) is None
+    first, second = entries[:2]
+
+    def entries_of(*written: bytes) -> int | None:
+        found = parts.within(written, frame, rss)
+        return None if found is None else len(found.entries)
+
+    assert entries_of(first) == 1
+    assert entries_of(first, second) == 2
+    assert entries_of(first + second) is None
+    assert entries_of(first + second, b"") is None
+    assert entries_of(first[:50], first[50:]) is None
+    assert entries_of(first, b"<!--", b"-->") is None
+    assert entries_of(first + b"</channel><channel>") is None
+    assert entries_of(first + b"<ttl>5</ttl>") is None
+    # A mark that an entry brings itself is another one.
+    assert entries_of(b"<?syndicate-entries?>" + first) is None
+    assert entries_of(first + b"<?syndicate-entries?>" + second, b"<!--", b"-->") is None
+
+
+def test_values_that_are_not_whole_each_are_none() -> None:
+    json = formats.discovered()["jsonfeed"]
+    entries = [entry for entry, _ in rendered("jsonfeed")]
+    frame = parts.frame_of(made("jsonfeed", list(rendered("jsonfeed")))[0], entries, json)
+    assert frame is not None
+    first, second = entries[:2]
+    mark = b'{"syndicate:entries":"x"}'
+    assert parts.within([first, second], frame, json) is not None
+    for odd_ones in (
+        [first + b"," + second],
+        [first + b"," + second, b'{"id":"x","_x":[', b"]}"],
+        [first + b"," + mark + b"," + second, b'{"id":"x","_x":[', b"]}"],
+        [first[:50], first[50:]],
+        [first, b"7"],
+        [first, b""],
+        [first, b'],"items":[', second],
+    ):
+        assert parts.within(odd_ones, frame, json) is None
+
+
+def test_an_item_with_two_articles_beside_one_with_none_is_not_two_entries() -> None:
+    newsml = formats.discovered()["newsml"]
+    entries = [entry for entry, _ in rendered("newsml")]
+    frame = parts.frame_of(made("newsml", list(rendered("newsml")))[0], entries, newsml)
+    assert frame is not None
+    gallery = next(entry for entry in entries if entry.count(b"<newsItem ") > 1)
+    begin = gallery.rindex(b"<newsItem ")
+    medium = gallery[begin:]
+    assert b"<profile" in medium
+    assert parts.within([entries[0], entries[1]], frame, newsml) is not None
+    assert parts.within([entries[0] + medium, entries[1]], frame, newsml) is not None
+    assert parts.within([medium, entries[0] + entries[1]], frame, newsml) is None
+    assert parts.within([entries[0] + entries[1], medium], frame, newsml) is None
 
 
 GRAMMARS = sorted(path.stem for path in SCHEMAS.glob("*.rng") if path.stem != "sitemap-news")

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +40,6 @@ from syndicate.podcasting import Owner, Podcast, Show
 from syndicate.problems import Code
 from syndicate.publication import PODCASTS, FeedKind, Section
 from syndicate.rendering import Feed
-from syndicate.stories import link
 
 NOW = NOON + timedelta(hours=1)
 HOUSE = publication(Path())
@@ -54,9 +52,8 @@ def article(key: str = "a1", language: str = "en", **changes: Any) -> Article:
     return factories.article(**(fields | changes))
 
 
-def neighbourhood(*articles: Article, house: Any = HOUSE) -> Neighbourhood:
-    headers = {one.id: Header.of(one).as_seen(NOW) for one in articles}
-    return Neighbourhood(house, headers, link(headers, NOW)[0], NOW)
+def neighbourhood(*articles: Article, house: Any = HOUSE, now: datetime = NOW) -> Neighbourhood:
+    return Neighbourhood.of(house, map(Header.of, articles), now)
 
 
 def hidden(key: str = "secret", **changes: Any) -> Article:
@@ -294,7 +291,7 @@ def test_a_story_goes_by_its_name_or_by_what_tells_nobody_whose_it_is() -> None:
     assert "secret" not in uri
     assert uri != house.context(lone).story
     assert "lone" not in house.context(lone).story
-    later = replace(house, now=NOW + timedelta(days=1))
+    later = neighbourhood(named, lone, original, translation, now=NOW + timedelta(days=1))
     assert later.context(translation).story == uri == later.context(original).story, "the same for ever"
 
 

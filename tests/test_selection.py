@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate import lifecycle
 from syndicate.articles import Author, Kind, Ranking, Status, Tag
 from syndicate.headers import Header, State
 from syndicate.languages import of_edition
-from syndicate.lifecycle import Past, Told
+from syndicate.lifecycle import Told
+from syndicate.linking import Neighbourhood
 from syndicate.podcasting import Owner, Podcast, Show
 from syndicate.problems import Code
 from syndicate.publication import FeedKind, FeedRule, Feeds
-from syndicate.selection import Scene, feeds, ranking_problems
+from syndicate.register import Register
+from syndicate.selection import Places, Scene, Shelving, feeds, ranking_problems
 
 NOW = factories.NOON + timedelta(hours=1)
 TAGS, SHOWS = ("en", "ar", "es"), ("podcast", "video-podcast")
@@ -27,10 +28,14 @@ def header(key: str, **changes: object) -> Header:
 
 
 def scene(*headers: Header, publication=None, rankings=(), now=NOW, past=None) -> Scene:
-    past = past or Past()
-    telling = {one.id: told for one in headers if (told := lifecycle.telling(one, past.told.get(one.id), now))}
+    told, places = past or ({}, {})
     publication = publication or factories.publication()
-    return Scene(publication, headers, rankings, now, lambda one: f"guid:{one.id}", telling, past)
+    register, shelving = Register(now), Shelving(publication, now)
+    for one in sorted(headers, key=lambda one: one.id):
+        shelving.add(register.add(one, told.get(one.id)), is_published=one.state(now) is State.PUBLISHED)
+    register.complete()
+    hood = Neighbourhood(publication, register)
+    return Scene(publication, register, shelving, rankings, Places(places), hood.seen, hood.listed)
 
 
 def filled(*headers: Header, language="en", **changes):
@@ -204,7 +209,7 @@ def test_a_ranking_of_the_newsrooms_own_has_a_feed_with_its_code_as_name():
 def test_a_ranking_that_names_what_its_edition_does_not_have_is_a_problem():
     ranking = Ranking(ranking="most-read", language="en", as_of=NOW, articles=("a", "ghost", "b"))
     headers = {"a": header("a"), "b": header("b", language="ar")}
-    problems = list(ranking_problems([ranking], headers))
+    problems = list(ranking_problems([ranking], Register.of(headers.values(), NOW)))
     assert [(problem.code, problem.field) for problem in problems] == [
         (Code.RANKING_UNKNOWN_ARTICLE, "articles.1"),
         (Code.RANKING_UNKNOWN_ARTICLE, "articles.2"),
@@ -215,7 +220,7 @@ def test_a_withdrawal_is_announced_where_the_article_would_be_listed():
     found = selected(header("a", status=Status.CANCELED, version=2, section="politics"))
     announced = [path for path, feed in found.items() if feed.withdrawn]
     assert announced == ["en", "en/news", "en/news/politics"]
-    assert found["en"].withdrawn[0].guid == "guid:a"
+    assert found["en"].withdrawn[0].guid == "tag:news.example,2024:article/a"
     assert found["en"].updated == factories.NOON
 
 
@@ -239,9 +244,9 @@ def gone(key: str, **changes: object) -> Header:
     return header(key, status=Status.CANCELED, **changes)
 
 
-def remembered(*keys: str, **places: dict[str, int | None]) -> Past:
+def remembered(*keys: str, **places: dict[str, int | None]) -> tuple[dict[str, Told], dict[str, dict[str, int | None]]]:
     """A past in which these were out, at version 1, in these feeds."""
-    return Past({key: Told(1, 1, State.PUBLISHED, factories.NOON) for key in keys}, places)
+    return {key: Told(1, 1, State.PUBLISHED, factories.NOON) for key in keys}, places
 
 
 def test_a_withdrawal_is_announced_in_every_feed_that_ever_listed_the_article():
@@ -263,16 +268,16 @@ def test_a_tag_that_loses_its_last_article_keeps_its_feed_while_the_withdrawal_i
     }
     assert [one.id for one in found["en/tags/sky"].withdrawn] == ["b"]
     told = {"a": Told(2, 1, State.CANCELED, NOW - timedelta(days=14))}
-    assert "en/tags/sea" not in selected(gone("a"), past=Past(told, past.places))
+    assert "en/tags/sea" not in selected(gone("a"), past=(told, past[1]))
 
 
 def test_what_a_feed_lists_for_the_first_time_is_to_be_remembered():
     rules = factories.publication(feeds=Feeds(limit=1, archives=False))
     new, old = header("new"), header("old", published=NOW - timedelta(days=1))
-    assert filled(new, old, publication=rules)["en"].places == {"new": None}
+    assert dict(filled(new, old, publication=rules)["en"].new) == {"new": None}
     past = remembered("new", en={"new": None})
-    assert filled(new, old, publication=rules, past=past)["en"].places == {}
-    assert filled(gone("x", version=2))["en"].places == {"x": None}
+    assert dict(filled(new, old, publication=rules, past=past)["en"].new) == {}
+    assert dict(filled(gone("x", version=2))["en"].new) == {"x": None}
 
 
 # Archives.
@@ -291,7 +296,7 @@ def keys(numbers) -> list[str]:
 
 def test_a_full_page_of_an_archive_has_the_oldest_articles_and_the_feed_what_is_on_no_page():
     found = filled(*series(27), publication=ARCHIVED)["en"]
-    assert found.places == {f"n{n:03}": n for n in range(27)}
+    assert dict(found.new) == {f"n{n:03}": n for n in range(27)}
     assert [page.page for page in found.pages] == [1, 2]
     assert [page.directory for page in found.pages] == ["en/archive/1", "en/archive/2"]
     assert [ids(page) for page in found.pages] == [keys(range(9, -1, -1)), keys(range(19, 9, -1))]
@@ -306,26 +311,26 @@ def test_a_feed_is_never_shorter_than_its_limit():
 def test_an_article_that_comes_late_is_on_the_page_after_those_that_are_full():
     before = filled(*series(10), publication=ARCHIVED)["en"]
     late = header("late", published=NOW - timedelta(days=9))
-    past = remembered(en=before.places)
+    past = remembered(en=dict(before.new))
     after = filled(late, *series(10), publication=ARCHIVED, past=past)["en"]
-    assert after.pages == before.pages
-    assert after.places == {"late": 10}
+    assert list(after.pages) == list(before.pages)
+    assert dict(after.new) == {"late": 10}
     assert ids(after.feed)[-1] == "late"
 
 
 def test_what_is_withdrawn_leaves_its_page_and_is_announced_there_and_its_place_stays_empty():
     before = filled(*series(20), publication=ARCHIVED)["en"]
     left = [gone("n003", published=NOW - timedelta(days=1)), *(one for one in series(21) if one.id != "n003")]
-    after = filled(*left, publication=ARCHIVED, past=remembered("n003", en=before.places))["en"]
+    after = filled(*left, publication=ARCHIVED, past=remembered("n003", en=dict(before.new)))["en"]
     assert ids(after.pages[0]) == keys([9, 8, 7, 6, 5, 4, 2, 1, 0])
     assert [one.id for one in after.pages[0].withdrawn] == [one.id for one in after.feed.withdrawn] == ["n003"]
     assert (after.pages[1].listed, after.pages[1].withdrawn) == (before.pages[1].listed, ())
-    assert after.places == {"n020": 20}
+    assert dict(after.new) == {"n020": 20}
 
 
 def test_what_was_listed_before_there_was_an_archive_gets_its_place_by_age():
     found = filled(*series(3), publication=ARCHIVED, past=remembered(en={"n002": None, "n000": None}))["en"]
-    assert found.places == {"n000": 0, "n001": 1, "n002": 2}
+    assert dict(found.new) == {"n000": 0, "n001": 1, "n002": 2}
 
 
 def test_breaking_news_and_rankings_have_no_archive():
@@ -349,7 +354,7 @@ def test_a_page_that_is_full_never_changes_whatever_comes_after(order, first):
     everything = series(23)
     early = [everything[n] for n in order[:first]]
     before = filled(*early, publication=ARCHIVED)["en"]
-    after = filled(*everything, publication=ARCHIVED, past=remembered(en=before.places))["en"]
+    after = filled(*everything, publication=ARCHIVED, past=remembered(en=dict(before.new)))["en"]
     assert [ids(page) for page in after.pages[: len(before.pages)]] == [ids(page) for page in before.pages]
     on_pages = {key for page in after.pages for key in ids(page)}
     assert on_pages | set(ids(after.feed)) == {one.id for one in everything}

@@ -23,7 +23,6 @@ from syndicate.linking import Neighbourhood
 from syndicate.publication import Feeds, Publication
 from syndicate.report import Exit
 from syndicate.sitemaps import GRAMMAR, LIMIT, WINDOW, indexes, news_language
-from syndicate.stories import link
 
 NS = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
@@ -34,8 +33,8 @@ FEEDS = "https://feeds.news.example/"
 
 
 def hood(*articles: Any, now: datetime = NOW, publication: Publication | None = None) -> Neighbourhood:
-    headers = {one.id: one if isinstance(one, Header) else Header.of(one) for one in articles}
-    return Neighbourhood(publication or factories.publication(), headers, link(headers, now)[0], now)
+    headers = (one if isinstance(one, Header) else Header.of(one) for one in articles)
+    return Neighbourhood.of(publication or factories.publication(), headers, now)
 
 
 def article(key: str = "a1", language: str = "en", **changes: Any) -> Any:

@@ -43,7 +43,7 @@ from syndicate.articles import (
 )
 from syndicate.errors import SyndicateError
 from syndicate.headers import Header, State
-from syndicate.lifecycle import Past, Told
+from syndicate.lifecycle import Told
 from syndicate.problems import Code, Problem
 from syndicate.store import (
     Counts,
@@ -190,7 +190,8 @@ def test_a_store_of_the_first_revision_gets_headers_that_know_the_kind_and_the_r
             connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with Store.open(store_url, tmp_path) as store, store.reading() as reader:
         assert {one.id: one for one in reader.headers()} == {one.id: decode_header(one.header) for one in items}
-        assert reader.past() == Past({}, {})
+        assert all(told is None for _, told in reader.told_headers())
+        assert (reader.places("en"), reader.listing(["a"])) == ({}, {})
 
 
 def test_head_is_the_newest_revision():
@@ -882,20 +883,42 @@ def test_what_was_told_is_kept_and_what_is_told_next_takes_its_place(store):
     first, next_ = Told(2, 1, State.EXPIRED, NOON), Told(3, 3, State.PUBLISHED, NOON + timedelta(microseconds=5))
     for told in ({"a": first, "b": first}, {"a": next_}):
         with store.writing("monday") as writer:
-            writer.tell(told)
+            writer.tell(told.items())
     with store.reading() as reader:
-        assert reader.past().told == {"a": next_, "b": first}
+        assert {key: reader.told(key) for key in "abc"} == {"a": next_, "b": first, "c": None}
 
 
 def test_the_places_of_articles_in_feeds_are_kept(store):
     with store.writing("monday") as writer:
-        writer.place("en", {"a": None, "b": 0})
-        writer.place("ar", {})
+        writer.place("en", {"a": None, "b": 0}.items())
+        writer.place("ar", {}.items())
     with store.writing("tuesday") as writer:
-        writer.place("en", {"a": 1})
-        writer.place("en/news", {"a": None})
+        writer.place("en", {"a": 1}.items())
+        writer.place("en/news", {"a": None}.items())
     with store.reading() as reader:
-        assert reader.past().places == {"en": {"a": 1, "b": 0}, "en/news": {"a": None}}
+        assert (reader.places("en"), reader.places("en/news")) == ({"a": 1, "b": 0}, {"a": None})
+        assert (reader.places("ar"), reader.places("en", ["b", "c"])) == ({}, {"b": 0})
+        assert reader.listing(["a", "c"]) == {"en": {"a"}, "en/news": {"a"}}
+        assert reader.listing([]) == {}
+
+
+def test_headers_come_with_what_readers_were_told(store):
+    put(store, incoming("a"), incoming("b"))
+    told = Told(2, 1, State.EXPIRED, NOON)
+    with store.writing("monday") as writer:
+        writer.tell([("b", told), ("gone", told)])
+    with store.reading() as reader:
+        assert [(header.id, last) for header, last in reader.told_headers()] == [("a", None), ("b", told)]
+
+
+def test_headers_are_found_by_their_ids(store):
+    put(store, incoming("a"), incoming("b", 2))
+    with store.writing("monday") as writer:
+        writer.hold("b", Status.WITHHELD)
+    with store.reading() as reader:
+        found = reader.by_id
+        assert (list(found), len(found)) == (["a", "b"], 2)
+        assert (found["b"].version, found["b"].status, found.get("c")) == (2, Status.WITHHELD, None)
 
 
 def test_the_numbers_of_documents_are_kept(store):

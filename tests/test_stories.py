@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.articles import Status
-from syndicate.headers import Header
+from syndicate.headers import Header, State
 from syndicate.problems import Code
-from syndicate.stories import is_stale, link
+from syndicate.register import Register, Story
+from syndicate.stories import Stories, is_stale, link, tie
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -40,17 +41,24 @@ def codes(problems) -> list[tuple[str, Code]]:
     return [(problem.article, problem.code) for problem in problems]
 
 
+def siblings(stories: Stories, article: str) -> dict[str, str]:
+    """The published siblings of an article by language."""
+    key = stories.keys[article]
+    members = [one for one, story in stories.keys.items() if story == key]
+    return dict(Story(key, members, stories.editions.get(key, {}), is_told=False).siblings(article))
+
+
 def test_articles_with_the_same_story_are_siblings():
     stories, problems = linked(header("a", "en", story="s"), header("b", "ar", story="s"), header("c", "es"))
-    assert stories.siblings("a") == {"ar": "b"}
-    assert stories.siblings("b") == {"en": "a"}
-    assert stories.siblings("c") == {}
+    assert siblings(stories, "a") == {"ar": "b"}
+    assert siblings(stories, "b") == {"en": "a"}
+    assert siblings(stories, "c") == {}
     assert problems == []
 
 
 def test_a_translation_belongs_to_the_story_of_its_source():
     stories, problems = linked(header("a", "en"), header("b", "ar", translation_of="a"))
-    assert stories.siblings("a") == {"ar": "b"}
+    assert siblings(stories, "a") == {"ar": "b"}
     assert stories.keys == {"a": "a", "b": "a"}
     assert problems == []
 
@@ -60,18 +68,18 @@ def test_the_story_of_one_translation_is_the_story_of_all():
         header("a", "en"), header("b", "ar", translation_of="a", story="s"), header("c", "es", translation_of="a")
     )
     assert set(stories.keys.values()) == {"s"}
-    assert stories.siblings("c") == {"en": "a", "ar": "b"}
+    assert siblings(stories, "c") == {"en": "a", "ar": "b"}
 
 
 def test_alternates_join_what_nothing_else_joins():
     stories, problems = linked(header("a", "en", alternates=(("ar", "https://news.example/ar/b"),)), header("b", "ar"))
-    assert stories.siblings("b") == {"en": "a"}
+    assert siblings(stories, "b") == {"en": "a"}
     assert problems == []
 
 
 def test_an_alternate_of_its_own_language_says_nothing():
     stories, problems = linked(header("a", "en", alternates=(("en", "https://news.example/en/other"),)))
-    assert stories.siblings("a") == {}
+    assert siblings(stories, "a") == {}
     assert problems == []
 
 
@@ -140,9 +148,9 @@ def test_of_two_articles_in_one_language_the_newer_is_linked_and_the_other_links
         header("b", "ar", story="s"),
         header("c", "ar", story="s", published=NOW - timedelta(hours=1)),
     )
-    assert stories.siblings("a") == {"ar": "c"}
-    assert stories.siblings("c") == {"en": "a"}
-    assert stories.siblings("b") == {}
+    assert siblings(stories, "a") == {"ar": "c"}
+    assert siblings(stories, "c") == {"en": "a"}
+    assert siblings(stories, "b") == {}
     assert codes(problems) == [("b", Code.DUPLICATE_EDITION)]
 
 
@@ -162,14 +170,14 @@ def test_what_may_not_be_seen_is_not_linked_and_its_place_may_be_taken(hidden):
     stories, problems = linked(
         header("a", "en", story="s"), header("b", "ar", story="s", **hidden), header("c", "ar", story="s")
     )
-    assert stories.siblings("a") == {"ar": "c"}
-    assert stories.siblings("b") == {}
+    assert siblings(stories, "a") == {"ar": "c"}
+    assert siblings(stories, "b") == {}
     assert problems == []
 
 
 def test_an_embargo_ends_and_an_expiry_begins_at_their_very_moment():
     stories, _ = linked(header("a", "en", story="s"), header("b", "ar", story="s", embargo_until=NOW))
-    assert stories.siblings("a") == {"ar": "b"}
+    assert siblings(stories, "a") == {"ar": "b"}
 
 
 def test_an_address_means_the_published_article_there():
@@ -178,7 +186,7 @@ def test_an_address_means_the_published_article_there():
         header("b", "ar", url="https://news.example/ar/x", status=Status.CANCELED),
         header("c", "ar", url="https://news.example/ar/x"),
     )
-    assert stories.siblings("a") == {"ar": "c"}
+    assert siblings(stories, "a") == {"ar": "c"}
     assert problems == []
 
 
@@ -216,7 +224,7 @@ def newsrooms(draw: st.DrawFn) -> list[Header]:
         header(
             key,
             draw(LANGUAGES),
-            story=draw(st.none() | st.sampled_from(["s", "t"])),
+            story=draw(st.none() | st.sampled_from(["s", "t", "a"])),
             translation_of=draw(st.none() | KEYS),
             translated_from_version=draw(st.none() | st.integers(1, 3)),
             version=draw(st.integers(1, 3)),
@@ -232,10 +240,10 @@ def test_links_are_mutual_between_languages_and_independent_of_order(headers, ra
     stories, problems = linked(*headers)
     by_id = {one.id: one for one in headers}
     for key, one in by_id.items():
-        for language, sibling in stories.siblings(key).items():
+        for language, sibling in siblings(stories, key).items():
             assert by_id[sibling].language == language != one.language
             assert by_id[sibling].status is one.status is Status.USABLE
-            assert stories.siblings(sibling)[one.language] == key
+            assert siblings(stories, sibling)[one.language] == key
     named = {key: one.story for key, one in by_id.items() if one.story}
     assert all(stories.keys[key] == story for key, story in named.items()), "`story` is never overruled"
     shuffled = list(headers)
@@ -244,3 +252,19 @@ def test_links_are_mutual_between_languages_and_independent_of_order(headers, ra
     assert again[1] == problems
     assert dict(again[0].keys) == dict(stories.keys)
     assert again[0].editions == stories.editions
+
+
+@given(newsrooms())
+def test_stories_are_the_same_where_articles_are_looked_at_a_group_at_a_time(headers):
+    stories, problems = linked(*headers)
+    register = Register.of(headers, NOW)
+    count, found = tie(register)
+    tied = {one.id: register.story(register.number(one.id)) for one in headers}
+    assert found == problems
+    assert count == len(stories.editions)
+    assert {key: story.key for key, story in tied.items()} == dict(stories.keys)
+    for key, story in tied.items():
+        assert story.editions == stories.editions.get(story.key, {})
+        assert list(story.members) == sorted(one for one, other in stories.keys.items() if other == story.key)
+        out = [one for one in headers if one.id in story.members and one.state(NOW) is State.PUBLISHED]
+        assert story.is_told == any(one.story == story.key for one in out), key

@@ -27,6 +27,7 @@ from syndicate.publication import FeedKind, Publication
 from syndicate.records import place
 from syndicate.report import Report
 from syndicate.store import Reader, Refusal, Store
+from syndicate.text import page_key
 
 _REASONS: Final = {
     Reason.ANNOUNCED: N_("not listed: its withdrawal is announced there"),
@@ -109,10 +110,12 @@ def command(
 def _explained(
     wanted: str, feeds: tuple[str, ...], publication: Publication, reader: Reader, now: datetime, target: Path
 ) -> Explanation:
-    report, headers = Report(now), {header.id: header for header in reader.headers()}
+    report, headers = Report(now), reader.by_id
     view = surveying.survey(publication, reader, now, report)
     refusals = list(reader.refusals())
     key = explaining.find(wanted, Evidence(publication, view, headers))
+    if key is None and "://" in wanted:  # it may be of an edition that is published no more
+        key = next((one.id for one in reader.headers() if page_key(one.url) == page_key(wanted)), None)
     if key is None:
         key = wanted
         if all(one.article != wanted for one in refusals):
@@ -128,6 +131,7 @@ def _explained(
         headers,
         reader.rankings(),
         article.partners if article else Restrictions(),
+        reader.told(key),
         reader.hold(key),
         ByHand(withdrawal.at, withdrawal.reason) if withdrawal else None,
         reader.versions(key),

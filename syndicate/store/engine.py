@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -156,9 +157,10 @@ def renew_mark(connection: Connection) -> None:
 
 
 def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
-    """Keys, each once, in portions that a query can name."""
-    unique = list(dict.fromkeys(keys))
-    return (unique[start : start + 500] for start in range(0, len(unique), 500))
+    """Keys in portions that a query can name."""
+    remaining = iter(keys)
+    while portion := list(islice(remaining, 500)):
+        yield portion
 
 
 def shown(url: str) -> str:

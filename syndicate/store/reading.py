@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -12,12 +12,12 @@ from sqlalchemy import Connection, and_, func, select
 
 from syndicate.articles import Article, Ranking, Status
 from syndicate.headers import Header, State
-from syndicate.lifecycle import Past, Told
+from syndicate.lifecycle import Told
 from syndicate.store.encoding import decode_header, decode_problems
 from syndicate.store.engine import chunks, mark
 from syndicate.store.remembering import Memory
 from syndicate.store.schema import ARTICLES, HOLDS, KEPT, NUMBERS, PLACES, RANKINGS, REFUSALS, TOLD, VERSIONS
-from syndicate.store.values import Counts, Kept, Numbered, Refusal, Stored
+from syndicate.store.values import Counts, Kept, Numbered, Packed, Refusal, Stored
 
 _ROWS: Final = 1_000  # fetched at a time
 _WITH_HOLDS: Final = ARTICLES.outerjoin(
@@ -42,18 +42,22 @@ class Reader:
         for header, held in self._connection.execute(query, execution_options={"yield_per": _ROWS}):
             yield decode_header(header, held)
 
-    def articles(self, ids: Sequence[str]) -> Iterator[Article]:
+    @property
+    def by_id(self) -> Mapping[str, Header]:
+        """The same headers by id, each read when it is asked for."""
+        return _Headers(self._connection)
+
+    def articles(self, ids: Iterable[str]) -> Iterator[Article]:
         """The newest versions in the order asked for, holds in their status; ids that are not stored are left out."""
         return (stored.article() for stored in self.stored(ids))
 
-    def stored(self, ids: Sequence[str]) -> Iterator[Stored]:
+    def stored(self, ids: Iterable[str]) -> Iterator[Stored]:
         """The same as they are stored, for who reads them elsewhere."""
         newest = and_(VERSIONS.c.article == ARTICLES.c.id, VERSIONS.c.version == ARTICLES.c.version)
         query = select(ARTICLES.c.id, ARTICLES.c.digest, VERSIONS.c.payload, HOLDS.c.status).select_from(
             _WITH_HOLDS.join(VERSIONS, newest)
         )
-        for start in range(0, len(ids), 500):
-            asked = ids[start : start + 500]
+        for asked in chunks(ids):
             rows = self._connection.execute(query.where(ARTICLES.c.id.in_(asked)))
             found = {key: Stored(key, digest, payload, held) for key, digest, payload, held in rows}
             yield from (found[key] for key in asked if key in found)
@@ -94,36 +98,59 @@ class Reader:
             for row in sorted(rows, key=lambda row: (row.name, row.language))
         ]
 
-    def past(self) -> Past:
-        """What was published before: what readers were told of each article, and where each was listed."""
-        told = {
-            row.article: Told(row.version, row.own_version, State(row.state), datetime.fromisoformat(row.at))
-            for row in self._connection.execute(select(TOLD), execution_options={"yield_per": _ROWS})
-        }
-        places: dict[str, dict[str, int | None]] = defaultdict(dict)
-        for feed, article, place in self._connection.execute(select(PLACES), execution_options={"yield_per": _ROWS}):
-            places[feed][article] = place
-        return Past(told, places)
+    def told_headers(self) -> Iterator[tuple[Header, Told | None]]:
+        """The same, each with what readers were told of the article last."""
+        told = (TOLD.c.version, TOLD.c.own_version, TOLD.c.state, TOLD.c.at)
+        joined = _WITH_HOLDS.outerjoin(TOLD, TOLD.c.article == ARTICLES.c.id)
+        query = select(ARTICLES.c.header, HOLDS.c.status, *told).select_from(joined).order_by(ARTICLES.c.id)
+        rows = self._connection.execute(query, execution_options={"yield_per": _ROWS})
+        for header, held, *last in rows:
+            yield decode_header(header, held), None if last[0] is None else _told(*last)
 
-    def kept_digests(self) -> Iterator[tuple[str, bytes, bytes]]:
-        """The articles of which entries are kept and whose text has not changed since, with `Kept.digest` and
-        `Kept.mentions`; in no order.
+    def told(self, article: str) -> Told | None:
+        """What readers were told of an article last; None where it was never in a document."""
+        query = select(TOLD.c.version, TOLD.c.own_version, TOLD.c.state, TOLD.c.at).where(TOLD.c.article == article)
+        found = self._connection.execute(query).one_or_none()
+        return None if found is None else _told(*found)
+
+    def places(self, feed: str, articles: Collection[str] | None = None) -> dict[str, int | None]:
+        """Where the feed at a path listed articles (`selection.Past`)."""
+        query = select(PLACES.c.article, PLACES.c.place).where(PLACES.c.feed == feed)
+        if articles is None:
+            return {row.article: row.place for row in self._connection.execute(query)}
+        found: dict[str, int | None] = {}
+        for chunk in chunks(articles):
+            rows = self._connection.execute(query.where(PLACES.c.article.in_(chunk)))
+            found.update({row.article: row.place for row in rows})
+        return found
+
+    def listing(self, articles: Collection[str]) -> dict[str, set[str]]:
+        """Which feeds ever listed these articles (`selection.Past`)."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for chunk in chunks(articles):
+            query = select(PLACES.c.feed, PLACES.c.article).where(PLACES.c.article.in_(chunk))
+            for row in self._connection.execute(query):
+                found[row.feed].add(row.article)
+        return found
+
+    def kept_digests(self) -> Iterator[tuple[str, bytes, bytes, str | None]]:
+        """The articles of which entries are kept, in the order of their ids, with `Kept.digest` and `Kept.mentions`, and
+        with `Kept.text` where their text has not changed since.
         """
-        query = select(KEPT.c.article, KEPT.c.digest, KEPT.c.mentions).join(
-            ARTICLES, and_(ARTICLES.c.id == KEPT.c.article, ARTICLES.c.digest == KEPT.c.text)
+        query = (
+            select(KEPT.c.article, KEPT.c.digest, KEPT.c.mentions, ARTICLES.c.digest.label("text"))
+            .outerjoin(ARTICLES, and_(ARTICLES.c.id == KEPT.c.article, ARTICLES.c.digest == KEPT.c.text))
+            .order_by(KEPT.c.article)
         )
         for row in self._connection.execute(query, execution_options={"yield_per": _ROWS}):
-            yield row.article, row.digest, row.mentions
-
-    def kept_articles(self) -> set[str]:
-        """The ids of all articles of which entries are kept."""
-        return set(self._connection.scalars(select(KEPT.c.article)))
+            yield row.article, row.digest, row.mentions, row.text
 
     def kept(self, ids: Iterable[str]) -> Iterator[Kept]:
         """What is kept of the articles asked for, in no order."""
         for chunk in chunks(ids):
             for row in self._connection.execute(select(KEPT).where(KEPT.c.article.in_(chunk))):
-                yield Kept(row.article, row.text, row.digest, row.mentions, orjson.loads(row.sizes), row.entries)
+                packed = Packed(orjson.loads(row.sizes), row.entries)
+                yield Kept(row.article, row.text, row.digest, row.mentions, packed)
 
     def numbers(self) -> dict[str, Numbered]:
         """The numbers under which documents were last published, by their paths."""
@@ -147,3 +174,28 @@ class Reader:
                 for table in (ARTICLES, VERSIONS, REFUSALS, RANKINGS)
             }
         )
+
+
+def _told(version: int, own_version: int, state: str, at: str) -> Told:
+    return Told(version, own_version, State(state), datetime.fromisoformat(at))
+
+
+class _Headers(Mapping[str, Header]):
+    """The headers of a store's articles by their ids."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __getitem__(self, key: str) -> Header:
+        query = select(ARTICLES.c.header, HOLDS.c.status).select_from(_WITH_HOLDS).where(ARTICLES.c.id == key)
+        found = self._connection.execute(query).one_or_none()
+        if found is None:
+            raise KeyError(key)
+        return decode_header(found.header, found.status)
+
+    def __iter__(self) -> Iterator[str]:
+        query = select(ARTICLES.c.id).order_by(ARTICLES.c.id)
+        yield from self._connection.scalars(query, execution_options={"yield_per": _ROWS})
+
+    def __len__(self) -> int:
+        return self._connection.execute(select(func.count()).select_from(ARTICLES)).scalar_one()

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The revision of the migrations that makes these tables."""
 
 # Keys are ordered by code point on every database, as Python orders them.
@@ -96,7 +96,7 @@ PLACES: Final = Table(
     "places",
     METADATA,
     Column("feed", _LONG_KEY, primary_key=True),
-    Column("article", _KEY, primary_key=True),
+    Column("article", _KEY, primary_key=True, index=True),
     Column("place", Integer, nullable=True),
 )
 """Which articles each feed ever listed, with their places in its archive."""

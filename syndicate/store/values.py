@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 from syndicate.articles import Article, Status, article_from_json, article_to_json
 from syndicate.headers import Header
@@ -176,6 +176,15 @@ class Stored:
         return article if status is article.status else article.model_copy(update={"status": status})
 
 
+class Packed(NamedTuple):
+    """The entries of an article, in each rendering, as they are kept."""
+
+    sizes: Mapping[str, int]
+    """By the name of each rendering, in their order: how many bytes it has."""
+    entries: bytes
+    """The renderings one behind the other, compressed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What was made of an article when its entries were last written."""
@@ -187,10 +196,7 @@ class Kept:
     """Of all that the entries depend on."""
     mentions: bytes
     """What the article may mention of others, as `syndicate.keeping` writes it."""
-    sizes: Mapping[str, int]
-    """By the name of each rendering, in their order: how many bytes it has."""
-    entries: bytes
-    """The renderings one behind the other, compressed."""
+    packed: Packed
 
 
 @dataclass(frozen=True, slots=True)

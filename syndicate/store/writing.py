@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
@@ -25,6 +26,7 @@ from syndicate.store.values import Incoming, Kept, Numbered, Outcome, Refusal
 
 _ACCEPTED = frozenset({Outcome.NEW, Outcome.UPDATED, Outcome.UNCHANGED})
 _LARGEST_VERSION = 2**31 - 1  # what an article's `version` allows; a refused record may say anything
+_ROWS = 2_000  # written at once
 _LONGEST_KEY = 600  # characters, of up to four bytes each: an index of PostgreSQL's takes 2,704 bytes
 
 
@@ -165,7 +167,7 @@ class Writer:
             self._end_holds(HOLDS.c.article.in_(chunk))
 
     def _mend(self, keys: Iterable[str]) -> None:
-        for chunk in chunks(keys):
+        for chunk in chunks(list(keys)):  # which may be read from what is deleted
             self._connection.execute(delete(REFUSALS).where(REFUSALS.c.key.in_(chunk)))
 
     def settle_origins(self, origins: Iterable[str]) -> None:
@@ -303,24 +305,27 @@ class Writer:
         )
         self._end_holds(mended.exists())
 
-    def tell(self, told: Mapping[str, Told]) -> None:
-        """Keep what readers are told of articles, by article."""
-        rows = [
-            {
-                "article": article,
-                "version": one.version,
-                "own_version": one.own_version,
-                "state": one.state.value,
-                "at": rfc3339(one.at),
-            }
-            for article, one in told.items()
-        ]
-        self._write(TOLD, rows)
+    def tell(self, told: Iterable[tuple[str, Told]]) -> None:
+        """Keep what readers are told of articles."""
+        remaining = iter(told)
+        while portion := list(islice(remaining, _ROWS)):
+            rows = [
+                {
+                    "article": article,
+                    "version": one.version,
+                    "own_version": one.own_version,
+                    "state": one.state.value,
+                    "at": rfc3339(one.at),
+                }
+                for article, one in portion
+            ]
+            self._write(TOLD, rows)
 
-    def place(self, feed: str, places: Mapping[str, int | None]) -> None:
+    def place(self, feed: str, places: Iterable[tuple[str, int | None]]) -> None:
         """Keep that a feed lists articles, and their places in its archive."""
-        rows = [{"feed": feed, "article": article, "place": place} for article, place in places.items()]
-        self._write(PLACES, rows)
+        remaining = iter(places)
+        while portion := list(islice(remaining, _ROWS)):
+            self._write(PLACES, [{"feed": feed, "article": article, "place": place} for article, place in portion])
 
     def number(self, numbers: Mapping[str, Numbered]) -> None:
         """Keep the numbers under which documents are published, by their paths."""
@@ -335,8 +340,8 @@ class Writer:
                 "text": one.text,
                 "digest": one.digest,
                 "mentions": one.mentions,
-                "sizes": orjson.dumps(one.sizes),
-                "entries": one.entries,
+                "sizes": orjson.dumps(one.packed.sizes),
+                "entries": one.packed.entries,
             }
             for one in entries
         ]
