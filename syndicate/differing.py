@@ -348,7 +348,7 @@ class Watchman:
 
     def look(self, document: Document, last: bytes | None) -> None:
         """Compare a document with what is published in its place."""
-        if last is not None and last != document.data and (old := _inspected(last, self._format)) is not None:
+        if last is not None and last != document.read() and (old := _inspected(last, self._format)) is not None:
             self._renamed |= {one.article: one for one in self._identities.renamed(old, document.language)}
 
     def problems(self) -> Iterator[Problem]:

@@ -242,9 +242,9 @@ def _fill(staged: release.Stage, job: Job, press: Press, report: Report) -> _Fil
     filled = _Filled()
     watchman = Watchman(job.publication, press.view.neighbourhood)
     for made in _documents(job, press, report):
-        _stage(made, staged, press.guard, report)
         if watchman.watches(made.document):
             watchman.look(made.document, staged.last(made.document.path))
+        _stage(made, staged, press.guard, report)
         filled.add(made, press.item_inputs(made.article))
     problems = tuple(watchman.problems())
     if not any(problem.is_error for problem in problems):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 from hashlib import sha256
@@ -21,7 +21,7 @@ from syndicate.linking import Neighbourhood
 from syndicate.orders import Asked, Entries, Order, asked, stored
 from syndicate.problems import Code, Problem
 from syndicate.publication import Content, Feeds, Publication
-from syndicate.release import Document, Stage, compressed
+from syndicate.release import Document, Stage, Tray
 from syndicate.rendering import CannotExpress, Feed, Format, Listed, continued
 from syndicate.report import Report
 from syndicate.selection import New, Selected
@@ -146,10 +146,11 @@ class Press:
     """The paths of the feeds' documents that stay as they are published; the others are made."""
     carried_items: Collection[str] = frozenset()
     """The articles whose own documents stay as they are published."""
-    precompress: Collection[str] = ()
-    """The encodings that documents are to have beside them; made here, where several processes share the work."""
+    tray: Tray | None = None
+    """Where documents are put by the processes that make them; None where they go back to the run."""
     is_partial: bool = False
     """Whether what stays may be out of date: the next export sees to it."""
+    _found: dict[Slot, str | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def places(self) -> Mapping[str, Mapping[str, Feed]]:
@@ -239,7 +240,7 @@ class Press:
                     listing = staged.listed[one]
                     report.count(listing.language, listing.format, listing.entries)
         report.count_kept("documents", hits=len(carried), misses=len(self.wanted) - len(carried))
-        return replace(self, carried=carried, precompress=staged.precompress)
+        return replace(self, carried=carried, tray=staged.tray)
 
     def carrying_items(self, staged: Stage, is_same: Callable[[str], bool], report: Report) -> Self:
         """Carry over the documents of single articles that are the same; the press for the rest."""
@@ -265,13 +266,12 @@ class Press:
             items={key: one for key, one in memory.items.items() if key in self.carried_items},
         )
 
-    def packed(self, made: Made) -> Made:
-        """A document with its encodings, where it may be published."""
-        if made.problems or not self.precompress:
-            return made
-        document = made.document
-        encodings = compressed(document.data, document.media_type, self.precompress)
-        return replace(made, document=replace(document, encodings=encodings))
+    def laid(self, made: Sequence[Made]) -> list[Made]:
+        """Documents that are on the disk now, where there is a tray for them and they may be published."""
+        if self.tray is None:
+            return list(made)
+        good = iter(self.tray.lay(one.document for one in made if not one.problems))
+        return [one if one.problems else replace(one, document=next(good)) for one in made]
 
     def documents(self, executor: Executor) -> Iterator[list[Made]]:
         """The documents of all feeds in their order, a few at a time, each with what the gate has against it."""
@@ -305,6 +305,14 @@ class Press:
         found = self.keeping.documents(frame, self.view.members(slot), context)
         return None if found is None else found.hex()
 
+    def _inputs(self, slot: Slot) -> str | None:
+        """The same, when all entries are there: it is found once for all formats."""
+        channel = slot._replace(format=0)
+        if channel not in self._found:
+            self._found.clear()
+            self._found[channel] = self.inputs(slot)
+        return self._found[channel]
+
     def item_inputs(self, article: str | None) -> str | None:
         """The same of the documents of a single article."""
         found = self.keeping.digests.get(article or "")
@@ -314,7 +322,7 @@ class Press:
         """A feed in a format: one document, or the parts of a page that is too large for one."""
         first, *others = self._divided(self.view.feed(slot), self.formats[slot.format])
         if not any(one.problems or one.left_out for one in (first, *others)):
-            first = replace(first, inputs=self.inputs(slot))
+            first = replace(first, inputs=self._inputs(slot))
         yield from (first, *others)
 
     def _divided(self, feed: Feed, format_: Format) -> Iterator[Made]:
@@ -554,7 +562,7 @@ def _carry_out(make: Callable[[Press, WantedT], Iterator[Made]], press: Press, o
     """The documents of an order, wherever this is done."""
     press.entries.receive(order, press.publication)
     press.keeping.digests.update(order.kept)
-    return [press.packed(made) for one in order.wanted for made in make(press, one)]
+    return press.laid([made for one in order.wanted for made in make(press, one)])
 
 
 def _make_documents(press: Press, place: int) -> Iterator[Made]:

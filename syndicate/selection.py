@@ -108,7 +108,11 @@ class Selected:
 
     def frame(self, page: int) -> Feed:
         """The same without its members, which takes no time."""
-        return replace(self.feed, listed=(), withdrawn=(), page=page or None)
+        return replace(self._frame, page=page) if page else self._frame
+
+    @cached_property
+    def _frame(self) -> Feed:
+        return replace(self.feed, listed=(), withdrawn=())
 
 
 @dataclass(frozen=True)
@@ -301,6 +305,8 @@ class Archive(Sequence[Feed]):
             self._starts[places[number] // size + 1] += 1
         for page in range(feed.pages):
             self._starts[page + 1] += self._starts[page]
+        self._last: tuple[int, Feed] | None = None
+        """The page that was made last: it is asked for in one format after the other."""
         self._gone: dict[int, list[int]] = defaultdict(list)
         for row in withdrawn:
             if (place := places.get(row.number)) is not None:
@@ -324,6 +330,11 @@ class Archive(Sequence[Feed]):
         if isinstance(page, slice):
             return [self[one] for one in range(len(self))[page]]
         page = range(len(self))[page]
+        if self._last is None or self._last[0] != page:
+            self._last = page, self._made(page)
+        return self._last[1]
+
+    def _made(self, page: int) -> Feed:
         return replace(
             self._feed,
             page=page + 1,

@@ -18,7 +18,8 @@ from newsroom import Newsroom, raw
 from syndicate.errors import ConfigurationError
 from syndicate.problems import Code
 from syndicate.publication import Encoding, Output
-from syndicate.release import SUFFIXES, Document, Manifest, Published, compressed, rollback, stage
+from syndicate.release import SUFFIXES, Document, Manifest, Published, rollback, stage
+from syndicate.release.compression import compressed
 
 brotli = pytest.importorskip("brotli", reason="brotli is not installed")
 
@@ -118,7 +119,7 @@ def test_without_its_library_an_encoding_is_refused_before_anything_is_done(outp
     assert problem.code is Code.CONFIG_VALUE
     assert problem.field == "release.precompress[1]"
     assert not output.parent.joinpath("public.lock").exists()
-    assert importlib.import_module("syndicate.release").compressed(LONG.encode(), XML, ("gzip",))
+    assert importlib.import_module("syndicate.release.compression").compressed(LONG.encode(), XML, ("gzip",))
 
 
 # --- A release

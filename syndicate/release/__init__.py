@@ -18,12 +18,13 @@ ever written again, because older releases share it; only `report.json`, which n
 from __future__ import annotations
 
 from syndicate.release.beside import path_beside, replace_file, write_beside
-from syndicate.release.compression import SUFFIXES, compressed
+from syndicate.release.compression import SUFFIXES
 from syndicate.release.documents import Document, Encoded, Listing, Manifest
 from syndicate.release.history import Release, current, fingerprint, releases, rollback
 from syndicate.release.layout import MANIFEST, REPORT
 from syndicate.release.lock import locked
 from syndicate.release.stage import Published, Stage, stage
+from syndicate.release.tray import Tray
 
 __all__ = [
     "MANIFEST",
@@ -36,7 +37,7 @@ __all__ = [
     "Published",
     "Release",
     "Stage",
-    "compressed",
+    "Tray",
     "current",
     "fingerprint",
     "locked",

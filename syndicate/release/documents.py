@@ -22,6 +22,19 @@ _FORBIDDEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\\\\\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
+class Laid:
+    """The bytes of a file that whoever made them has put on the disk already (`release.Tray`)."""
+
+    sha256: str
+    size: int
+    """In bytes."""
+    file: Path
+    """Where they are."""
+    is_new: bool = True
+    """Whether the file is to be moved into the release; else it is that of the current one, which has the same bytes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One feed in one format, or another file that an export leaves."""
 
@@ -36,12 +49,18 @@ class Document:
     updated: str | None = None
     """When its content last changed (RFC 3339); never when it was written."""
     entries: int = 0
-    encodings: Mapping[str, bytes] | None = field(default=None, compare=False, repr=False)
+    encodings: Mapping[str, bytes | Laid] | None = field(default=None, compare=False, repr=False)
     """The document compressed (`compression.compressed`), where a worker has done so already; None leaves it to the
     stage."""
+    laid: Laid | None = field(default=None, compare=False, repr=False)
+    """Given where its bytes are on the disk already; `data` is empty then."""
 
     def __post_init__(self) -> None:
         check_path(self.path)
+
+    def read(self) -> bytes:
+        """Its bytes, wherever they are; of one that was laid down only until the stage takes it."""
+        return self.data if self.laid is None else self.laid.file.read_bytes()
 
 
 def check_path(path: str) -> None:
@@ -107,8 +126,8 @@ class Listing(Model):
         """The listing of a document, without its encodings."""
         return cls(
             path=document.path,
-            sha256=digest(document.data),
-            bytes=len(document.data),
+            sha256=document.laid.sha256 if document.laid else digest(document.data),
+            bytes=document.laid.size if document.laid else len(document.data),
             media_type=document.media_type,
             language=document.language,
             feed=document.feed,

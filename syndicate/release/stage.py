@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import stat
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
@@ -23,9 +22,11 @@ from syndicate.release.disk import (
     sync_directories,
     sync_directory,
 )
-from syndicate.release.documents import STEP_BYTES, Document, Encoded, Listing, Manifest, check_path, digest
+from syndicate.release.documents import STEP_BYTES, Document, Encoded, Laid, Listing, Manifest, check_path, digest
 from syndicate.release.layout import MANIFEST, REPORT, STAGING, Layout
 from syndicate.release.lock import is_held, locked
+from syndicate.release.standing import Standing
+from syndicate.release.tray import Tray
 
 _LONGEST: Final = STEP_BYTES - max(map(len, SUFFIXES.values()))
 """Bytes of the longest name that leaves room for an encoding's ending."""
@@ -83,6 +84,7 @@ class Stage:
 
     def __init__(self, layout: Layout, staging: Path, precompress: Sequence[str] = ()) -> None:
         self._layout = layout
+        self._beside_it = staging.with_name(f"{staging.name}-tray")
         self._precompress = precompress
         self._staging = staging
         self._files = Files()
@@ -95,22 +97,15 @@ class Stage:
         self._carried: list[str] = []
         self._directories: set[str] = set()
         self._made: set[str] = set()
-        self._live = history.live_number(layout)
-        self._last_release = layout.release(self._live or 0)
-        self._last_manifest = Manifest.read(self._last_release)
-        last = self._last_manifest.documents if self._last_manifest else ()
-        self._last = {listing.path: listing for listing in last}
-        self._last_made = (self._last_release / MANIFEST).stat().st_mtime_ns if self._last_manifest else 0
+        self._standing = Standing(layout)
+        self._last = self._standing.listings
+        self.tray = Tray(self._beside_it, self._standing, precompress)
+        """Takes documents from the processes that make them."""
 
     @property
     def published(self) -> Iterator[str]:
         """The paths of the documents that are published now, those whose files were damaged since left out."""
-        return (path for path, listing in self._last.items() if self._is_sound(listing))
-
-    @property
-    def precompress(self) -> Sequence[str]:
-        """The encodings that documents are to have beside them."""
-        return self._precompress
+        return filter(self.holds, self._last)
 
     @property
     def listed(self) -> Mapping[str, Listing]:
@@ -119,8 +114,7 @@ class Stage:
 
     def holds(self, path: str) -> bool:
         """Whether a document is published at a path, its file as it was: whether `keep` would carry it over."""
-        last = self._last.get(path)
-        return last is not None and self._is_sound(last)
+        return self._standing.holds(path)
 
     def write(self, document: Document) -> None:
         """Add a document; where the current release has the same bytes, its file is kept with its mtime.
@@ -134,16 +128,30 @@ class Stage:
         listing = Listing.of(document)
         last = self._last.get(document.path)
         with self._working(document.path):
-            if last is not None and last.sha256 == listing.sha256 and self._is_sound(last):
+            if self._is_published(document, listing):
                 self._carried.append(document.path)
             else:
                 self._changed.add(document.path)
-                self._files.write(self._place(document.path), document.data)
+                self._put(document.path, document.data if document.laid is None else document.laid)
             before = last.encodings if last is not None and last.sha256 == listing.sha256 else {}
             encodings = self._encode(listing, before, lambda: document.data, document.encodings)
         if last is None or last.bare != listing:
             self._changed.add(document.path)
         self._listings[document.path] = listing.model_copy(update={"encodings": encodings})
+
+    def _is_published(self, document: Document, listing: Listing) -> bool:
+        """Whether a document is published as it is, its file sound."""
+        if document.laid is not None:
+            return not document.laid.is_new
+        last = self._last.get(document.path)
+        return last is not None and last.sha256 == listing.sha256 and self.holds(document.path)
+
+    def _put(self, path: str, data: bytes | Laid) -> None:
+        """Put bytes at a path, or the file that has them."""
+        if isinstance(data, Laid):
+            data.file.rename(self._place(path))
+        else:
+            self._files.write(self._place(path), data)
 
     def keep(self, path: str) -> bool:
         """Carry over the document last published at a path, with its mtime and all that the manifest says of it.
@@ -156,12 +164,12 @@ class Stage:
         check_path(path)
         self._require_open()
         last = self._last.get(path)
-        if last is None or not self._is_sound(last):
+        if last is None or not self.holds(path):
             return False
         self._claim(path)
         with self._working(path):
             self._carried.append(path)
-            encodings = self._encode(last, last.encodings, (self._last_release / path).read_bytes)
+            encodings = self._encode(last, last.encodings, (self._standing.directory / path).read_bytes)
         self._listings[path] = last.model_copy(update={"encodings": encodings})
         return True
 
@@ -180,7 +188,7 @@ class Stage:
         if last is None:
             return None
         try:
-            data = (self._last_release / path).read_bytes()
+            data = (self._standing.directory / path).read_bytes()
         except OSError:
             return None
         return data if digest(data) == last.sha256 else None
@@ -198,8 +206,8 @@ class Stage:
         removed = tuple(sorted(self._last.keys() - self._listings.keys()))
         with self._working():
             differs = self._changed or self._is_encoded_anew or removed
-            if self._live is not None and self._last_manifest is not None and not differs:
-                number, is_new = self._live, False
+            if self._standing.number is not None and self._standing.manifest is not None and not differs:
+                number, is_new = self._standing.number, False
                 self._replace_report(report)
             else:
                 number, is_new = self._publish_anew(report), True
@@ -218,6 +226,7 @@ class Stage:
         with suppress(OSError, SyndicateError):
             self._files.close()
             shutil.rmtree(self._staging, ignore_errors=True)
+            shutil.rmtree(self._beside_it, ignore_errors=True)
             history.recover(self._layout)
 
     def _require_open(self) -> None:
@@ -229,7 +238,7 @@ class Stage:
         listing: Listing,
         before: Mapping[str, Encoded],
         data: Callable[[], bytes],
-        made: Mapping[str, bytes] | None = None,
+        made: Mapping[str, bytes | Laid] | None = None,
     ) -> Mapping[str, Encoded]:
         """Put a document's encodings beside it: those that were published with the same bytes are carried over."""
         path = listing.path
@@ -238,16 +247,18 @@ class Stage:
         encodings = {}
         for name in wanted:
             encoded = before.get(name)
-            if encoded is not None and self._is_sound_file(path + SUFFIXES[name], encoded.bytes, encoded.sha256):
+            if encoded is not None and self._standing.is_sound(path + SUFFIXES[name], encoded.bytes, encoded.sha256):
                 self._claim(path + SUFFIXES[name])
                 self._carried.append(path + SUFFIXES[name])
                 encodings[name] = encoded
         if missing := [name for name in wanted if name not in encodings]:
+            new: Mapping[str, bytes | Laid]
             new = compressed(data(), listing.media_type, missing) if made is None else made
-            for name in [name for name in missing if name in new]:
+            for name, one in ((name, new[name]) for name in missing if name in new):
                 self._claim(path + SUFFIXES[name])
-                self._files.write(self._place(path + SUFFIXES[name]), new[name])
-                encodings[name] = Encoded(bytes=len(new[name]), sha256=digest(new[name]))
+                self._put(path + SUFFIXES[name], one)
+                size, sha256 = (one.size, one.sha256) if isinstance(one, Laid) else (len(one), digest(one))
+                encodings[name] = Encoded(bytes=size, sha256=sha256)
                 self._is_encoded_anew = True
         self._is_encoded_anew = self._is_encoded_anew or encodings.keys() != before.keys()
         self._beside.update(path + SUFFIXES[name] for name in encodings)
@@ -276,27 +287,6 @@ class Stage:
             self._is_open = False
             raise
 
-    def _is_sound(self, last: Listing) -> bool:
-        """Whether the current release's document is still what its manifest says."""
-        return self._is_sound_file(last.path, last.bytes, last.sha256)
-
-    def _is_sound_file(self, path: str, size: int, sha256: str) -> bool:
-        """Whether a file of the current release is still what its manifest says.
-
-        A release's files are older than its manifest. One that is not was edited, or the clock was set back; only
-        then is it worth reading.
-        """
-        file = self._last_release / path
-        try:
-            found = file.lstat()
-            return (
-                stat.S_ISREG(found.st_mode)
-                and found.st_size == size
-                and (found.st_mtime_ns <= self._last_made or digest(file.read_bytes()) == sha256)
-            )
-        except OSError:
-            return False
-
     def _place(self, path: str) -> Path:
         """The place of a document in the staging directory, its directories made."""
         for directory in reversed(_directories_above(path)):
@@ -311,10 +301,10 @@ class Stage:
         staged = self._staging / REPORT
         self._files.write(staged, report)
         self._files.sync()
-        before = self._last_release.stat().st_mtime_ns
-        staged.replace(self._last_release / REPORT)
-        history.date_after(self._last_release, before)
-        sync_directory(self._last_release)
+        before = self._standing.directory.stat().st_mtime_ns
+        staged.replace(self._standing.directory / REPORT)
+        history.date_after(self._standing.directory, before)
+        sync_directory(self._standing.directory)
 
     def _publish_anew(self, report: bytes | None) -> int:
         self._complete(report)
@@ -334,10 +324,10 @@ class Stage:
     def _complete(self, report: bytes | None) -> None:
         """Fill the staging directory and wait until all of it is on the disk."""
         for path in self._carried:
-            self._files.carry(self._last_release / path, self._place(path))
+            self._files.carry(self._standing.directory / path, self._place(path))
         manifest = Manifest.of(self._listings.values())
-        if manifest == self._last_manifest:
-            self._files.carry(self._last_release / MANIFEST, self._staging / MANIFEST)
+        if manifest == self._standing.manifest:
+            self._files.carry(self._standing.directory / MANIFEST, self._staging / MANIFEST)
         else:
             self._files.write(self._staging / MANIFEST, manifest.as_bytes())
         if report is not None:
@@ -345,7 +335,10 @@ class Stage:
         self._files.sync()
         sync_directories(self._staging / directory for directory in self._made)
         self._staging.chmod(DIRECTORY_MODE)
-        if self._live is not None and (replaced := history.live_since(self._layout, self._live)) is not None:
+        if (
+            self._standing.number is not None
+            and (replaced := history.live_since(self._layout, self._standing.number)) is not None
+        ):
             history.date_after(self._staging, replaced)
         sync_directory(self._staging)
 
