@@ -8,12 +8,16 @@ validation context's `zone`), a language tag takes its canonical form, a URL tak
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
+from textwrap import dedent
 from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -29,13 +33,14 @@ from pydantic import (
     GetJsonSchemaHandler,
     JsonValue,
     PlainSerializer,
+    TypeAdapter,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
     WrapValidator,
     model_validator,
 )
-from pydantic.json_schema import JsonSchemaValue
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from syndicate import text
@@ -195,6 +200,8 @@ def _lines(limit: int) -> Callable[[str], str]:
 
 def _kept(fold: Callable[[str], str], limit: int) -> Callable[[str], str]:
     def validate(value: str) -> str:
+        if text.is_line(value):  # and pydantic has counted it
+            return value
         kept = fold(text.clean(value))
         if text.is_blank(kept):
             raise _refused(Code.EMPTY_TEXT)
@@ -279,7 +286,7 @@ def _given(name: str) -> dict[str, JsonValue]:
 class Model(BaseModel):
     """Frozen, unknown fields refused, nothing coerced."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Status(StrEnum):
@@ -834,6 +841,9 @@ class Ranking(Model):
     """The ids of articles, the first first."""
 
 
+_ARTICLE: Final = TypeAdapter(Article)
+
+
 def article_from_json(data: bytes) -> Article:
     """The article that `article_to_json` wrote; not for input from outside, which is `syndicate.intake`'s."""
     return Article.model_validate_json(data)
@@ -841,12 +851,42 @@ def article_from_json(data: bytes) -> Article:
 
 def article_to_json(article: Article) -> bytes:
     """The article as canonical JSON: fields in the model's order, defaults left out, the same bytes every time."""
-    return article.model_dump_json(exclude_defaults=True, by_alias=True).encode()
+    return _ARTICLE.dump_json(article, exclude_defaults=True, by_alias=True)
+
+
+class _Described(GenerateJsonSchema):
+    """Describes every property by the docstring behind its field.
+
+    pydantic does so itself (`use_attribute_docstrings`), but whenever a model is defined, which takes as long as defining
+    it, and only whoever asks for the schema wants to know.
+    """
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """The schema of a model."""
+        made = super().model_schema(schema)
+        said = _docstrings(schema["cls"])
+        for name, field in schema["cls"].model_fields.items():
+            made["properties"][field.alias or name]["description"] = field.description or said[name]
+        return made
+
+
+def _docstrings(model: type[BaseModel]) -> dict[str, str]:
+    """What stands behind the fields of a model, in its own class and in those that it is made from."""
+    said = {}
+    for one in reversed(model.__mro__):
+        if issubclass(one, BaseModel) and one is not BaseModel:
+            (defined,) = ast.parse(dedent(inspect.getsource(one))).body
+            members = defined.body if isinstance(defined, ast.ClassDef) else []
+            for member, behind in pairwise(members):
+                match member, behind:
+                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(value))):
+                        said[name] = inspect.cleandoc(value)
+    return said
 
 
 def json_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
     """The JSON Schema 2020-12 of a model's input, with a description on every property."""
-    schema = model.model_json_schema(mode="validation", by_alias=True)
+    schema = model.model_json_schema(mode="validation", by_alias=True, schema_generator=_Described)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title} | {
         key: value for key, value in schema.items() if key != "title"
     }

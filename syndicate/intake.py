@@ -117,7 +117,7 @@ def take(record: Record, publication: Publication) -> Taken:
         return Taken(record.origin, digest, None, refusal)
     key, version = _identity(raw)
     report = _Problems(record, key)
-    _check_size(raw, report)
+    _check_size(raw, record.data, report)
     _complete(raw, record.defaults)
     article = None if report.refused else _read(raw, publication, report)
     if article is None or report.refused:
@@ -145,7 +145,7 @@ def take_ranking(record: Record, publication: Publication) -> tuple[Ranking | No
     if raw is None:
         return None, refusal
     report = _Problems(record)
-    _check_size(raw, report)
+    _check_size(raw, record.data, report)
     ranking = None if report.refused else _parsed(Ranking, raw, _zone(raw, publication), report)
     if ranking is not None and ranking.language not in publication.by_language:
         report(Code.UNKNOWN_LANGUAGE, "language", value=ranking.language, known=_listed(publication.by_language))
@@ -183,7 +183,9 @@ def _why_not_json(data: bytes, error: json.JSONDecodeError) -> tuple[Code, dict[
     return Code.BAD_JSON, {"reason": f"{reason}, line {error.lineno}, column {error.colno}"}
 
 
-def _check_size(raw: object, report: _Problems) -> None:
+def _check_size(raw: object, data: bytes, report: _Problems) -> None:
+    if len(data) < RECORD_VALUES and data.count(b"{") + data.count(b"[") < RECORD_DEPTH:
+        return None  # it has not the letters to write so many values or levels
     level, depth, count = [raw], 0, 0
     while level:
         depth, count = depth + 1, count + len(level)
@@ -262,7 +264,8 @@ def _given(defaults: SourceDefaults) -> Mapping[str, Any]:
 def _validated(raw: dict[str, Any], publication: Publication, report: _Problems) -> Article | None:
     body = raw.get("body")
     rest = {name: value for name, value in raw.items() if name != "body"}
-    _check_text(rest, report)
+    if not _is_clean(rest):
+        _check_text(rest, report)
     zone = _zone(raw, publication)
     if "body" not in raw or isinstance(body, str):
         return _parsed(Article, rest, zone, report)
@@ -309,11 +312,23 @@ def _parsed(model: type[_ModelT], raw: object, zone: ZoneInfo, report: _Problems
         return None
 
 
-def _check_text(value: object, report: _Problems, place: str = "") -> None:
+def _is_clean(raw: Mapping[str, Any]) -> bool:
+    """Whether `_check_text` has nothing to report, as is plain to see: all text is simple, all addresses canonical."""
+    written = orjson.dumps(raw).decode()
+    if "\\" in written:
+        written = written.replace('\\"', "'")
+    # Behind another backslash may be anything; alternates are addresses under any name.
+    if any(odd in written for odd in ("<", "&", "\\", '"alternates"')) or not text.is_plain(written):
+        return False
+    places = (place for name in _ADDRESSES for place in written.split(f'"{name}":"')[1:])
+    return all(text.is_canonical(place[: place.find('"')]) for place in places)
+
+
+def _check_text(value: str | dict[str, Any] | list[Any], report: _Problems, place: str = "") -> None:
     """Report what will be mended in plain text: forbidden characters, direction marks, addresses; and stray markup."""
     if isinstance(value, str):
         _check_string(value, report, place)
-    elif isinstance(value, dict | list):
+    else:
         children = value.items() if isinstance(value, dict) else enumerate(value)
         in_body = place.startswith("body.")
         for name, child in children:
@@ -360,16 +375,17 @@ def _check_filing(article: Article, publication: Publication, report: _Problems)
 def _filed(article: Article, publication: Publication) -> Iterator[tuple[str, str, Any, Code]]:
     sections = publication.sections_by_code
     yield "section", article.section, sections, Code.UNKNOWN_SECTION
-    partners = {partner.code for partner in publication.partners}
     for name, codes, known, problem in (
-        ("sections", article.sections, sections, Code.UNKNOWN_SECTION),
-        ("regions", article.regions, {region.code for region in publication.regions}, Code.UNKNOWN_REGION),
-        ("coverage", article.coverage, {topic.code for topic in publication.coverage}, Code.UNKNOWN_COVERAGE),
-        ("partners.only", article.partners.only, partners, Code.UNKNOWN_PARTNER),
-        ("partners.except", article.partners.except_, partners, Code.UNKNOWN_PARTNER),
+        ("sections", article.sections, publication.sections, Code.UNKNOWN_SECTION),
+        ("regions", article.regions, publication.regions, Code.UNKNOWN_REGION),
+        ("coverage", article.coverage, publication.coverage, Code.UNKNOWN_COVERAGE),
+        ("partners.only", article.partners.only, publication.partners, Code.UNKNOWN_PARTNER),
+        ("partners.except", article.partners.except_, publication.partners, Code.UNKNOWN_PARTNER),
     ):
-        for index, code in enumerate(codes):
-            yield f"{name}.{index}", code, known, problem
+        if codes:
+            known_codes = {one.code for one in known}
+            for index, code in enumerate(codes):
+                yield f"{name}.{index}", code, known_codes, problem
 
 
 def _check_times(article: Article, _: Publication, report: _Problems) -> None:

@@ -211,6 +211,29 @@ def test_every_option_says_what_it_is_for(command):
     assert isinstance(found, click.Group) or "--lang" in {name for one in options for name in one.opts}
 
 
+@pytest.mark.parametrize("name", VERBS)
+def test_help_and_completion_say_of_a_verb_what_it_says_itself(name):
+    verb = main.get_command(click.Context(main), name)
+    assert verb is not None
+    assert verb.short_help
+    (found,) = [one for one in main.shell_complete(click.Context(main), name) if one.value == name]
+    assert found.help == verb.short_help
+    assert [name, *verb.short_help.split()] in [line.split() for line in run("--help").output.splitlines()]
+
+
+def test_completion_knows_the_verbs_and_the_options():
+    found = {one.value for one in main.shell_complete(click.Context(main), "")}
+    assert found == set(VERBS)
+    assert "--version" in {one.value for one in main.shell_complete(click.Context(main), "--v")}
+
+
+def test_help_and_completion_import_no_verb():
+    script = "import sys\nfrom syndicate.cli import main\nmain(['--help'], standalone_mode=False)\n"
+    script += "main.shell_complete(__import__('click').Context(main), '')\n"
+    script += "assert not [name for name in sys.modules if name.startswith('syndicate.') and name != 'syndicate.cli']\n"
+    subprocess.run([sys.executable, "-c", script], check=True, stdout=subprocess.DEVNULL)
+
+
 def test_the_help_lists_every_exit_code():
     output = run("--help").output
 

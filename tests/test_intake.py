@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import bad_articles
 import factories
@@ -11,7 +12,7 @@ import orjson
 import pytest
 import strategies
 from bad_articles import ABSENT, LAUGHS, MENDED, NEWSROOM, PARAGRAPH, REFUSED, SCRIPTS, SILENT_SCRIPTS, block, html, raw
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from syndicate import intake
@@ -551,6 +552,22 @@ def test_a_right_article_is_accepted_and_is_its_own_canonical_form(given_article
     result = taken(given_article)
     assert result.article is not None, [str(problem) for problem in result.problems]
     check(result)
+
+
+@tried(40)
+@given(st.one_of(strategies.raw_articles(), strategies.mutated(strategies.raw_articles())))
+@example({"headline": "a", "url": "https://a.example/%c3", "rights": 5})
+@example({"rights": {"licence": "https://a.example/%c3"}, "alternates": {"es": "https://a.example/%c3"}})
+def test_a_look_that_is_quicker_sees_the_same(raw):
+    found = taken(raw)
+    with patch.object(intake, "_is_clean", return_value=False):
+        assert taken(raw) == found
+
+
+@pytest.mark.parametrize("value", [[[1] * 3] * 200, "{[" * 200, [[]] * 150, "," * 200_000])
+def test_brackets_and_commas_are_not_levels_and_values(value):
+    told = {problem.code for problem in taken(raw(slug=value)).problems}
+    assert not told & {Code.RECORD_TOO_DEEP, Code.RECORD_TOO_MANY_VALUES}
 
 
 @tried(60)

@@ -1498,10 +1498,18 @@ class TestWriting:
             ("a<br/>b &amp; <em>c</em>d", 3),
             ("«قنديل» 5%", 2),
             ("", 0),
+            ("Куда мы — туда и 5 « »", 5),
+            ("“Ελλάδα” και 東京", 4),
+            ("a\u00a0b\u2003c\x85d", 4),
         ],
     )
     def test_words_are_counted_in_any_script(self, said, count):
         assert markup.count_words([paragraph(said)]) == count
+
+    @given(st.text(st.sampled_from("ab 1é’“”«»—–/|…، خبрا\u064b\u0640\u00a0\x85\t\u0301².,-αΩ€ºª\u200c")))
+    def test_a_word_is_what_stands_between_white_space_and_has_a_letter_or_a_figure(self, said):
+        words = re.split(r"[\s–—/|…]+", said)
+        assert markup.count_words([paragraph(said)]) == sum(any(map(str.isalnum, word)) for word in words)
 
 
 def test_nothing_else_uses_the_html_libraries():

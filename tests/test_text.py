@@ -43,6 +43,8 @@ hostile_text = st.text(
         pytest.param("\ufeffa", "a", id="the byte order mark goes"),
         pytest.param("a\ufffeb\uffffc\ufdd0d\U0010ffffe", "abcde", id="noncharacters go"),
         pytest.param("a\ufff9b\ufffac\ufffbd", "abcd", id="interlinear annotation marks go"),
+        pytest.param("a\ufffcb\ufffdc", "abc", id="stand-ins for what could not be said go"),
+        pytest.param("خبر\ufffc\ufffd", "خبر", id="the same behind letters that are not ASCII"),
         pytest.param("e\u0301", "é", id="NFC"),
         pytest.param("e\u202e\u0301", "é", id="NFC again where a dropped mark stood between"),
         pytest.param("أ", "أ", id="NFC of Arabic"),
@@ -88,6 +90,37 @@ def test_clean_text_is_safe_and_cleaning_again_changes_nothing(raw):
     assert LRO not in kept
     assert RLO not in kept
     kept.encode()  # no half of a surrogate pair
+
+
+@given(st.one_of(hostile_text, st.text(st.sampled_from(" ab\n\u00e9"))))
+@example("a\ufffd")
+@example("خ\ufffc")
+def test_what_is_plain_to_see_is_so(given_text):
+    if text.is_plain(given_text):
+        assert text.forbidden(given_text) == []
+        assert text.is_balanced(given_text)
+        assert text.clean(given_text) == unicodedata.normalize("NFC", given_text)
+    if text.is_line(given_text):
+        assert text.clean(given_text) == text.one_line(given_text) == text.paragraphs(given_text) == given_text
+        assert not text.is_blank(given_text)
+
+
+def test_only_two_printable_characters_are_forbidden():
+    printable = [chr(point) for point in range(0x110000) if chr(point).isprintable()]
+    assert text.forbidden("".join(printable)) == ["U+FFFC", "U+FFFD"]
+    assert text.is_plain("".join(printable).replace("\ufffc", "").replace("\ufffd", ""))
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.example/", "http://a-b.example/x/Y.html?z=1&a=b", "https://a.example/%C3%A9"]
+)
+def test_an_address_that_is_seen_to_be_canonical_stays_as_it_is(url):
+    assert text.uri(url) == url
+    assert text.is_canonical(url) == ("%" not in url)
+
+
+def test_an_address_that_is_too_long_is_not_canonical():
+    assert not text.is_canonical("https://a.example/" + "x" * text.URL_LENGTH)
 
 
 def test_forbidden_characters_are_named_once_in_order():

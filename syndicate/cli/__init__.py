@@ -2,26 +2,63 @@
 
 from __future__ import annotations
 
+import ast
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import click
+from click.shell_completion import CompletionItem
 
 
 class Verbs(click.Group):
-    """The verbs found in this folder, each the `command` of a module; one is imported when it is asked for."""
+    """The verbs found in this folder, each the `command` of a module; one is imported when it is asked for.
+
+    Help and completion read what the others are for from their source: to import them all takes a second.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names of the verbs, sorted."""
-        return sorted(found.name.rstrip("_") for found in iter_modules(__path__) if not found.name.startswith("_"))
+        return sorted(_modules())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - likewise
         """The verb of this name, or None."""
-        if cmd_name not in self.list_commands(ctx):
+        modules = _modules()
+        if cmd_name not in modules:
             return None
-        names = {found.name.rstrip("_"): found.name for found in iter_modules(__path__)}
-        command: click.Command = import_module(f"{__name__}.{names[cmd_name]}").command
+        command: click.Command = import_module(f"{__name__}.{modules[cmd_name]}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the verbs are for."""
+        told = {name: click.Command(name, short_help=_short_help(module)) for name, module in _modules().items()}
+        click.Group(commands=told).format_commands(ctx, formatter)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The verbs and options that begin so."""
+        begun = [name for name in sorted(_modules()) if name.startswith(incomplete)]
+        verbs = [CompletionItem(name, help=_short_help(_modules()[name])) for name in begun]
+        return [*verbs, *click.Command.shell_complete(self, ctx, incomplete)]
+
+
+def _modules() -> dict[str, str]:
+    """The modules of the verbs by what they are called."""
+    return {one.name.rstrip("_"): one.name for one in iter_modules(__path__) if not one.name.startswith("_")}
+
+
+def _short_help(module: str) -> str:
+    """What a verb is for, as the decorator of its `command` says it."""
+    tree = ast.parse((Path(__path__[0]) / f"{module}.py").read_bytes())
+    (said,) = (
+        keyword.value.value
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name == "command"
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call)
+        for keyword in decorator.keywords
+        if keyword.arg == "short_help" and isinstance(keyword.value, ast.Constant)
+    )
+    return str(said)
 
 
 @click.group(

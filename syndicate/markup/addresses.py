@@ -121,6 +121,11 @@ def absolute(value: str, base: str) -> str | None:
     return text.uri(joined)
 
 
+def is_settled(value: str) -> bool:
+    """Whether an address is what `absolute` makes of it, wherever it stands, as is plain to see."""
+    return text.is_canonical(value) and not value.endswith("?")
+
+
 def host(url: str) -> str:
     """The host of a canonical address."""
     return urlsplit(url).hostname or url

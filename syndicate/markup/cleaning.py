@@ -112,8 +112,16 @@ def parsed(html: str) -> Parsed:
             faults.append((Code.MARKUP_DROPPED, {"element": name}))
         elif ":" not in name:  # Word's o:p and its like, which are everywhere and empty
             faults.append((Code.MARKUP_FLATTENED, {"element": name}))
-    root = etree.fromstring(f"<html><body><div>{html}</div></body></html>", _PARSER)
-    return Parsed(root, tuple(faults))
+    return Parsed(_tree(html), tuple(faults))
+
+
+def parsed_part(html: str) -> etree._Element:
+    """The tree of a block of a simple body (`syndicate.markup.simple`)."""
+    return _tree(_CLEANER.clean(html))
+
+
+def _tree(clean: str) -> etree._Element:
+    return etree.fromstring(f"<html><body><div>{clean}</div></body></html>", _PARSER)
 
 
 def _sanitised(html: str) -> tuple[frozenset[str], str]:

@@ -45,6 +45,11 @@ _TITLED: Final = re.compile(r"(?P<title>.+) \((?P<provider>[^()]+)\)")
 _DASHES: Final = re.compile(r"^[\s\-–—―~]+")
 
 
+def is_label(said: str) -> bool:
+    """Whether a text is nothing but what introduces a link to read more."""
+    return _LABEL.fullmatch(said) is not None
+
+
 def _list(reader: Reader, element: etree._Element) -> None:
     with reader.block(element):
         items: list[ListItem] = []
@@ -58,6 +63,23 @@ def _list(reader: Reader, element: etree._Element) -> None:
             reader.blocks.extend(block for part in parts for block in part)
         elif items:
             reader.add(reader.made(List, type="list", ordered=element.tag == "ol", items=tuple(items)))
+
+
+def read_group(reader: Reader, name: str, members: Sequence[str]) -> None:
+    """Read a list or a quotation whose items or paragraphs are nothing but text."""
+    parts = []
+    for member in members:
+        with reader.aside() as blocks:
+            reader.read_line("p", [member])
+        parts.append(blocks)
+    if name == "blockquote":
+        reader.blocks.extend(_quoted(reader, [block for part in parts for block in part], None, None))
+        return
+    items: list[ListItem] = []
+    for part in parts:
+        _add_items(reader, items, part, nested=False)
+    if items:
+        reader.add(reader.made(List, type="list", ordered=name == "ol", items=tuple(items)))
 
 
 def _parts(reader: Reader, element: etree._Element) -> Iterator[tuple[list[Block], bool]]:
@@ -275,7 +297,7 @@ def _read_more(reader: Reader, element: etree._Element) -> list[ReadMore]:
     if marked:
         label = len(around) <= _LABEL_LENGTH * len(links)
     elif around:
-        label = _LABEL.fullmatch(around) is not None
+        label = is_label(around)
     else:
         found = _LABELLED.fullmatch(titles[0])
         label = found is not None
@@ -302,7 +324,7 @@ def _written_embed(reader: Reader, element: etree._Element) -> list[Embed]:
 def _made_links(reader: Reader, links: Sequence[etree._Element], titles: Sequence[str]) -> list[ReadMore]:
     made = []
     for link, title in zip(links, titles, strict=True):
-        if is_blank(title) or len(title) > _HEADLINE_LENGTH or _LABEL.fullmatch(title):
+        if is_blank(title) or len(title) > _HEADLINE_LENGTH or is_label(title):
             return []
         try:
             url = addresses.absolute(link.get("href", ""), reader.url)

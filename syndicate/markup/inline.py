@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import Final, NamedTuple
@@ -86,10 +87,12 @@ def fragments(pieces: Sequence[Piece]) -> tuple[list[str], bool]:
     Two or more line breaks in a row divide it; elements that are open there are closed and opened again. Elements
     that are still open at its end are closed.
     """
-    merged = _merged(pieces) if len(pieces) > 1 else list(pieces)
+    if len(pieces) > 1 and (simply := _simply_written(pieces)) is not None:
+        return [simply], False
+    merged = _merged(pieces) if len(pieces) > 1 else pieces
     if len(merged) == 1 and isinstance(merged[0], str):
         return _line(merged[0])
-    cleaned, mended = _balanced(_cleaned(merged))
+    cleaned, mended = _balanced(_cleaned(list(merged)))
     # Texts that an empty element kept apart are one now, and may make one character.
     unwrapped = _cleaned(_merged(_unwrapped(cleaned)))
     segments = map(_unwrapped, _segments(unwrapped)) if Mark.BREAK in unwrapped else [unwrapped]
@@ -98,11 +101,47 @@ def fragments(pieces: Sequence[Piece]) -> tuple[list[str], bool]:
 
 def _line(value: str) -> tuple[list[str], bool]:
     """What `fragments` makes of text alone, which most paragraphs are, and the line ends between them."""
+    if is_canonical(value):
+        value = value.strip(" ")
+        return [escaped(value)] if value else [], False
     if value.isspace():
         return [], False
     mended = not text.is_balanced(value)
     value = _spaced(text.clean(value)).strip(_TRIMMED)
     return [] if is_blank(value) else [escaped(value)], mended
+
+
+def is_canonical(value: str) -> bool:
+    """Whether a text has nothing to mend but spaces at its ends, as most have, and nothing to write in another way at
+    its beginning.
+    """
+    if value.isascii():
+        return value.isprintable() and "  " not in value
+    return (
+        text.is_plain(value) and "  " not in value and _OVERLAY not in value and unicodedata.is_normalized("NFC", value)
+    )
+
+
+def _simply_written(pieces: Sequence[Piece]) -> str | None:
+    """What `fragments` makes of a run of text where there is nothing to mend and no line break; None where there may be."""
+    whole = "".join([piece for piece in pieces if isinstance(piece, str)])
+    if not is_canonical(whole) or whole != whole.strip(" "):
+        return None
+    written: list[str] = []
+    opened: list[tuple[str, int]] = []
+    said = 0  # how many pieces with something to see
+    for piece in pieces:
+        if isinstance(piece, str):
+            said += not piece.isspace() and piece != ""
+            written.append(escaped(piece))
+        elif isinstance(piece, Open) and piece.name != "code":
+            opened.append((piece.name, said))
+            written.append(f"<{piece.name}{piece.attributes}>")
+        elif piece is Mark.CLOSE and opened and opened[-1][1] < said:
+            written.append(f"</{opened.pop()[0]}>")
+        else:
+            return None
+    return "".join(written) if said and not opened else None
 
 
 def _spaced(value: str) -> str:

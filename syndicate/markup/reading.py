@@ -8,9 +8,9 @@ from typing import Any
 
 from syndicate import text
 from syndicate.articles import Block, Medium
-from syndicate.markup import figures, grouping
+from syndicate.markup import figures, grouping, simple
 from syndicate.markup.balancing import DEPTH_LIMIT
-from syndicate.markup.cleaning import Fault, parsed
+from syndicate.markup.cleaning import SIZE_LIMIT, Fault, parsed, parsed_part
 from syndicate.markup.inline import BREAK, fragments
 from syndicate.markup.shelf import Shelf
 from syndicate.markup.walking import Reader
@@ -42,7 +42,9 @@ def read_html(html: str, *, url: str, media: Sequence[Medium] = (), language: st
     `language` is the article's own: marks that only repeat it are left out.
     """
     shelf = Shelf(media)
-    reader = _read(html, Reader(url=url, language=language, shelf=shelf, special=_SPECIAL))
+    reader = Reader(url=url, language=language, shelf=shelf, special=_SPECIAL)
+    if not _is_read_simply(html, reader):
+        _read(html, reader)
     for place, limit in ((reader.blocks, _MOST_BLOCKS), (shelf.media, _MOST_MEDIA)):
         if len(place) > limit:
             reader.fault(Code.TOO_MANY, length=len(place), limit=limit)
@@ -60,8 +62,32 @@ def read_inline(fragment: str, *, url: str, language: str | None = None) -> tupl
         if mended:
             faults.append((Code.BIDI_REPAIRED, {}))
         return BREAK.join(made), tuple(faults)
+    if not text.forbidden(fragment):
+        if simple.is_written(fragment):
+            return fragment, ()
+        if (pieces := simple.pieces(fragment)) is not None:
+            made, mended = fragments(pieces)
+            return BREAK.join(made), ((Code.BIDI_REPAIRED, {}),) if mended else ()
     reader = _read(fragment, Reader(url=url, language=language, shelf=Shelf(()), special=_SPECIAL_INLINE, flat=True))
     return BREAK.join(reader.lines), reader.found()
+
+
+def _is_read_simply(html: str, reader: Reader) -> bool:
+    """Read a body without its tree, if it is simple."""
+    parts = None if len(html) > SIZE_LIMIT or text.forbidden(html) else simple.parts(html)
+    if parts is None:
+        return False
+    for part in parts:
+        match part:
+            case simple.Line(name, pieces):
+                reader.read_line(name, pieces)
+            case simple.Written(name, fragment):
+                reader.read_written(name, fragment)
+            case simple.Group(name, members):
+                grouping.read_group(reader, name, members)
+            case _:
+                reader.read(parsed_part(part.html))
+    return True
 
 
 def _read(html: str, reader: Reader) -> Reader:

@@ -22,7 +22,7 @@ from syndicate.problems import Code
 
 _ModelT = TypeVar("_ModelT", bound=Model)
 
-_INLINE: Final = {
+INLINE: Final = {
     **{name: name for name in ("cite", "code", "em", "mark", "q", "s", "strong", "sub", "sup", "time", "abbr", "bdi")},
     "acronym": "abbr",
     "b": "strong",
@@ -85,12 +85,26 @@ class Reader:
     """The direction of the text that is being read, where it is known."""
     preformatted: bool = False
 
-    def read(self, root: etree._Element) -> None:
-        """Read a whole tree."""
+    def __post_init__(self) -> None:
         self.spoken = self.language
         self.written = direction(self.language) if self.language else None
+
+    def read(self, root: etree._Element) -> None:
+        """Read a whole tree, or one after the other the parts of one."""
         self.walk(root)
         self.flush()
+
+    def read_line(self, name: str, pieces: list[Piece]) -> None:
+        """Read a paragraph or heading that is text already."""
+        self.level, self.pieces = _HEADINGS.get(name, 0), pieces
+        self.flush()
+        self.level = 0
+
+    def read_written(self, name: str, fragment: str) -> None:
+        """Read a paragraph or heading that is a canonical fragment already."""
+        self.level = _HEADINGS.get(name, 0)
+        self._add_text(fragment)
+        self.level = 0
 
     def found(self) -> tuple[Fault, ...]:
         """What was wrong, each once, in the order of the HTML."""
@@ -163,11 +177,14 @@ class Reader:
             self.lines.extend(made)
             return
         for fragment in made:
-            if self.level:
-                said = in_language(fragment, self.own_language)
-                self.add(self.made(Heading, type="heading", level=self.level, text=said))
-            else:
-                self.add(self.made(Paragraph, type="paragraph", text=fragment, language=self.own_language))
+            self._add_text(fragment)
+
+    def _add_text(self, fragment: str) -> None:
+        if self.level:
+            said = in_language(fragment, self.own_language)
+            self.add(self.made(Heading, type="heading", level=self.level, text=said))
+        else:
+            self.add(self.made(Paragraph, type="paragraph", text=fragment, language=self.own_language))
 
     @contextmanager
     def inside(self, *wanted: Open) -> Iterator[None]:
@@ -191,8 +208,8 @@ class Reader:
         name = element.tag
         if (special := self.special.get(name)) is not None:
             special(self, element)
-        elif name in _INLINE:
-            self._inline(element, Open(_INLINE[name], _attributes(element)))
+        elif name in INLINE:
+            self._inline(element, Open(INLINE[name], _attributes(element)))
         elif name == "br":
             self.pieces.append(Mark.BREAK)
         elif name == "a":

@@ -32,6 +32,19 @@ _PARTING: Final = "–—/|…"
 """What stands between two words beside white space."""
 
 
+def _classes(coding: str) -> tuple[bytes, bytes]:
+    """What each byte of a coding is to a word: `x` in it, a space between two; and those that are neither."""
+    characters = [bytes([byte]).decode(coding, errors="replace") for byte in range(256)]
+    classes = bytes(ord("x" if character.isalnum() else " ") for character in characters)
+    between = [character.isspace() or character in _PARTING for character in characters]
+    dropped = bytes(byte for byte in range(256) if classes[byte] != ord("x") and not between[byte])
+    return classes, dropped
+
+
+# In a coding of single bytes, words are counted in a third of the time; most texts of most newsrooms have one.
+_CLASSES: Final = {coding: _classes(coding) for coding in ("latin-1", "cp1252", "cp1256", "cp1251")}
+
+
 def to_html(
     blocks: Iterable[Block],
     *,
@@ -61,12 +74,15 @@ def to_text(blocks: Iterable[Block]) -> str:
 def count_words(blocks: Iterable[Block]) -> int:
     """How many words a body has; of Chinese and Japanese, which do not part words, each character counts."""
     value = " ".join([plain(said) for block in blocks for said in _texts(block)])
-    ideographs = 0
-    if not value.isascii():
-        value, ideographs = _IDEOGRAPH.subn(" ", value)
+    for coding, (classes, dropped) in _CLASSES.items():
+        try:
+            coded = value.encode(coding)
+        except UnicodeEncodeError:
+            continue
+        return (b" " + coded).translate(classes, dropped).count(b" x")
+    value, ideographs = _IDEOGRAPH.subn(" ", value)
     for mark in _PARTING:
-        if mark in value:
-            value = value.replace(mark, " ")
+        value = value.replace(mark, " ")
     words = value.split()
     odd = filterfalse(str.isalnum, words)  # few: those with punctuation
     return ideographs + len(words) - sum(not any(map(str.isalnum, word)) for word in odd)
