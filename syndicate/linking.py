@@ -181,7 +181,17 @@ class Neighbourhood:
     @cached_property
     def schemes(self) -> Collection[str]:
         """The schemes of all identifiers of articles in documents."""
-        return {*self.register.schemes, *filter(None, [scheme_of(made_guid(self.publication, ""))])}
+        return self.register.schemes | self._made_schemes
+
+    @property
+    def hidden_schemes(self) -> Collection[str]:
+        """Those of articles that may not be seen; with that of identifiers that are made."""
+        is_any = self.register.count(State.PUBLISHED) < len(self.register)
+        return self.register.hidden_schemes | self._made_schemes if is_any else set()
+
+    @property
+    def _made_schemes(self) -> set[str]:
+        return set(filter(None, [scheme_of(made_guid(self.publication, ""))]))
 
     @cached_property
     def candidates(self) -> Candidates:

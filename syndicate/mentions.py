@@ -7,7 +7,7 @@ percent-encoded once or twice, as HTML inside XML or JSON; with a campaign's par
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from html import unescape
 from typing import Final, NamedTuple
@@ -19,7 +19,10 @@ _ELLIPSIS: Final = "…"
 _REMEMBERED: Final = 1 << 16  # addresses: the same ones stand in many documents
 _LONGEST_LEAD: Final = 40
 _LEAD: Final = re.compile(rb"((?:https?(?::|%(?:25)*3a))?(?:\\?/|\\u002f|%(?:25)*2f|&#x2f;|&#47;){2})?(?:www\.)?\Z")
-_IN_HOST: Final = re.compile(rb"[a-z0-9_.\-]")
+_IN_HOST: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_.-")
+# Not in a longer name: `media.news.example` is not `news.example`. An `f` before it may be the end of a slash (`%2f`). It
+# is said behind the name, since names are found faster by what they begin with.
+_WHOLE: Final = rb"(?<![a-eg-z0-9_\-]%(name)b)(?:(?<!\.%(name)b)|(?<=www\.%(name)b))"
 _REST: Final = rb'(?=([^\s"<>]{0,%d}))' % URL_LENGTH
 _OTHER_HOST: Final = re.compile(r"[\w\-]|\.\w")
 _ESCAPES: Final = re.compile(r"\\(?:u00([0-9a-fA-F]{2})|(/))")
@@ -48,28 +51,32 @@ class Pages:
     What a published page is called by is never taken for a hidden one: `published` are the keys of those pages.
     """
 
-    def __init__(self, hidden: Collection[str], published: Collection[str] = ()) -> None:
+    def __init__(
+        self, hidden: Collection[str], published: Collection[str] = (), hosts: Collection[str] | None = None
+    ) -> None:
+        """`hosts` are those of the hidden pages; where they are not given, all these pages are walked through."""
         self._hidden = hidden
         self._published = published
-        self._hosts = _patterns(set(map(host_of, hidden)))
+        self._hosts = _patterns(_named(hosts_of(hidden) if hosts is None else hosts), _WHOLE)
         self._page = lru_cache(_REMEMBERED)(self._page_behind)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Pages, (self._hidden, self._published)
+        return Pages, (self._hidden, self._published, tuple(dict.fromkeys(host for host, _ in self._hosts)))
 
     def mentioned(self, data: bytes) -> Iterator[Mention]:
         """Every mention of a hidden page in a text or document (UTF-8), host by host in the order in which it stands."""
         lower = data.lower() if self._hosts else data
         for host, pattern in self._hosts:
             for found in pattern.finditer(lower):
-                page, length = self._page(host, data[found.end() : found.end(1)])
+                place, end = found.span()
+                page, length = self._page(host, data[end : found.end(1)])
                 if page is None:
                     continue
-                lead = _LEAD.search(lower, max(0, found.start() - _LONGEST_LEAD), found.start())
-                start = lead.start() if lead else found.start()
+                lead = _LEAD.search(lower, max(0, place - _LONGEST_LEAD), place)
+                start = lead.start() if lead else place
                 # Without a scheme, what stands before must not be a part of the host's name.
-                if (lead and lead[1]) or not _IN_HOST.match(lower[start - 1 : start]):
-                    yield Mention(start, found.end() + length, page)
+                if (lead and lead[1]) or not start or lower[start - 1] not in _IN_HOST:
+                    yield Mention(start, end + length, page)
 
     def mention(self, url: str) -> str | None:
         """The key of the hidden page that an address leads to or carries, or None."""
@@ -103,8 +110,8 @@ class Candidates:
     def __init__(self, hosts: Collection[str], schemes: Collection[str]) -> None:
         self.hosts = sorted(hosts)
         self.schemes = sorted(schemes)
-        self._hosts = _patterns(hosts)
-        self._schemes = [(scheme, re.compile(re.escape(scheme.encode()) + _REST)) for scheme in self.schemes]
+        self._hosts = _patterns(_named(hosts))
+        self._schemes = _patterns((scheme, scheme.encode()) for scheme in self.schemes)
         self._pages = lru_cache(_REMEMBERED)(lambda host, rest: tuple(page for page, _ in _pages_behind(host, rest)))
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -134,14 +141,15 @@ class Candidates:
 class Identifiers:
     """Identifiers that must not be mentioned; those that are no URI are too short to be looked for in a text."""
 
-    def __init__(self, hidden: Collection[str]) -> None:
+    def __init__(self, hidden: Collection[str], schemes: Collection[str] | None = None) -> None:
+        """`schemes` are those of the hidden identifiers; where they are not given, all of these are walked through."""
         self._hidden = hidden
-        schemes = sorted(set(filter(None, map(scheme_of, hidden))))
-        self._schemes = [(scheme, re.compile(re.escape(scheme.encode()) + _REST)) for scheme in schemes]
+        self.schemes = sorted(schemes_of(hidden) if schemes is None else schemes)
+        self._schemes = _patterns((scheme, scheme.encode()) for scheme in self.schemes)
         self._identifier = lru_cache(_REMEMBERED)(self._identifier_behind)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Identifiers, (self._hidden,)
+        return Identifiers, (self._hidden, self.schemes)
 
     def mentioned(self, data: bytes) -> Iterator[str]:
         """Every hidden identifier in a text or document (UTF-8), in no order and as often as it stands there."""
@@ -169,11 +177,28 @@ def scheme_of(guid: str) -> str | None:
     return scheme[0] if scheme else None
 
 
-def _patterns(hosts: Collection[str]) -> list[tuple[str, re.Pattern[bytes]]]:
-    """Each host with what finds it, in each of the ways in which it may be written."""
-    return [
-        (host, re.compile(re.escape(name) + _REST)) for host in sorted(hosts) for name in dict.fromkeys(_names(host))
-    ]
+def hosts_of(pages: Iterable[str]) -> set[str]:
+    """The hosts of pages, of their keys."""
+    return set(map(host_of, pages))
+
+
+def schemes_of(guids: Iterable[str]) -> set[str]:
+    """The schemes of identifiers that have one."""
+    return set(filter(None, map(scheme_of, guids)))
+
+
+def _patterns(names: Iterable[tuple[str, bytes]], more: bytes = b"") -> list[tuple[str, re.Pattern[bytes]]]:
+    """Each host or scheme with what finds it where it is written as in `names`, and what is behind it there.
+
+    `more` is asked for of the place, `%(name)b` in it being the name.
+    """
+    escaped = ((one, re.escape(name)) for one, name in names)
+    return [(one, re.compile(b"".join((name, more % {b"name": name}, _REST)))) for one, name in escaped]
+
+
+def _named(hosts: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Each host with each of the ways in which it may be written."""
+    return ((host, name) for host in sorted(hosts) for name in dict.fromkeys(_names(host)))
 
 
 def _pages_behind(host: str, rest: bytes) -> Iterator[tuple[str, int]]:

@@ -183,6 +183,8 @@ class Register:
         """The hosts of the pages of articles that may not be seen."""
         self.schemes: set[str] = set()
         """The schemes of all identifiers that articles bring."""
+        self.hidden_schemes: set[str] = set()
+        """Those of articles that may not be seen."""
         self._rows = Records()
         self._names = Anchors()
         self._ties = Anchors()
@@ -237,7 +239,9 @@ class Register:
         self._names.add(_ID, header.id, number)
         if header.guid:
             self._names.add(_GUID, header.guid, number)
-            self.schemes.update(filter(None, [scheme_of(header.guid)]))
+            schemes = set(filter(None, [scheme_of(header.guid)]))
+            self.schemes |= schemes
+            self.hidden_schemes |= schemes if is_hidden else set()
         for page in pages(header):
             self._names.add(_PAGE, page, number)
             host = host_of(page)

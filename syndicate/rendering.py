@@ -246,6 +246,8 @@ class Inspection:
     """Identifiers of the articles whose withdrawal it announces."""
     parsed: Any = field(default=None, compare=False, repr=False)
     """The document as it was read: an lxml element, or JSON's values. Its schema is held against it."""
+    places: Sequence[Any] = field(default=(), compare=False, repr=False)
+    """Of XML, the element of each entry; where a format does not give them, its documents are always read as a whole."""
 
 
 class Format(Protocol):

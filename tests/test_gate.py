@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from html import escape
@@ -19,8 +19,9 @@ from syndicate import formats
 from syndicate.articles import Status
 from syndicate.errors import ConfigurationError
 from syndicate.gate import Gate, xsd_of
-from syndicate.headers import Header
+from syndicate.headers import Header, State
 from syndicate.linking import Neighbourhood
+from syndicate.mentions import Pages, hosts_of, schemes_of
 from syndicate.problems import Code, Problem
 from syndicate.rendering import Feed, Inspection, Listed
 
@@ -300,6 +301,29 @@ def test_a_document_with_other_entries_than_meant_is_refused(name: str, meant: C
     feed = replace(sample.feed, listed=meant(sample.feed.listed))
     found = GATE.check(sample.data, feed, sample.format_, sample.url)
     assert [problem.code for problem in found] == [Code.DOCUMENT_ENTRIES]
+
+
+def test_what_is_hidden_is_asked_for_and_not_walked_through_where_hosts_and_schemes_are_given() -> None:
+    class Asked(Mapping[str, State]):
+        def __init__(self, states: Mapping[str, State]) -> None:
+            self._states = states
+
+        def __getitem__(self, key: str) -> State:
+            return self._states[key]
+
+        def __iter__(self) -> Iterator[str]:
+            raise NotImplementedError
+
+        def __len__(self) -> int:
+            raise NotImplementedError
+
+    pages, guids = Asked(GATE.hidden_pages), Asked(GATE.hidden_guids)
+    hosts, schemes = hosts_of(GATE.hidden_pages), schemes_of(GATE.hidden_guids)
+    gate = Gate(pages, guids, Pages(pages, (), hosts), schemes=schemes)
+    for sample in SAMPLES.values():
+        leaking = sample.data.replace(b"Harbour", f"{SECRET} urn:old:secret".encode(), 1)
+        assert sample.problems(sample.data, gate) == []
+        assert sample.problems(leaking, gate) == sample.problems(leaking) != []
 
 
 # --- schemas --------------------------------------------------------------------------------------------------------

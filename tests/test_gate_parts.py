@@ -6,6 +6,7 @@ import pickle
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import Any
 
 import factories
@@ -142,13 +143,29 @@ def test_only_a_document_of_a_few_entries_is_looked_at_as_a_whole(name: str, loo
 
 
 @pytest.mark.parametrize("name", NEWS)
-def test_an_entry_is_read_once_and_at_least_one_in_each_document(name: str, read: list[int]) -> None:
+def test_an_entry_is_read_once(name: str, read: list[int]) -> None:
     gate, format_ = Gate.of(neighbourhood()), formats.discovered()[name]
     members = list(rendered(name))
     for chosen in (members[3:], members[3:], members[1:], members[::-1], members):
         data, feed, url = made(name, chosen)
         assert gate.check(data, feed, format_, url, [entry for entry, _ in chosen]) == []
-    assert read == [len(members) - 3, 1, 2, 1, 1]
+    assert read == [len(members) - 3, 2, 1]
+
+
+@pytest.mark.parametrize("name", NEWS)
+def test_where_it_is_not_certain_that_entries_may_stand_in_a_frame_the_shortest_is_read_in_it(
+    name: str, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame_of = parts.frame_of
+    monkeypatch.setattr(
+        "syndicate.gate.parts.frame_of",
+        lambda *given: (found := frame_of(*given)) and found._replace(has_room=False),
+    )
+    gate, format_ = Gate.of(neighbourhood()), formats.discovered()[name]
+    data, feed, url = made(name, list(rendered(name)))
+    for _ in range(2):
+        assert gate.check(data, feed, format_, url, [entry for entry, _ in rendered(name)]) == []
+    assert read == [len(feed.listed), 1]
 
 
 @pytest.mark.parametrize("name", NEWS)
@@ -181,6 +198,16 @@ def test_few_known_entries_are_all_remembered() -> None:
     for key in keys:
         known.add(key)
     assert sum(key in known for key in keys) > 290
+
+
+def test_an_entry_that_is_the_same_object_is_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("syndicate.gate.parts._AT_HAND", 2)
+    known = parts.Known(8)
+    entries = [b"entry %d" % number for number in range(4)]
+    assert known.digest(entries[0]) is known.digest(entries[0])
+    for _ in range(2):
+        assert [known.digest(entry) for entry in entries] == [sha256(entry).digest() for entry in entries]
+    assert len(known._digests) <= 2
 
 
 def test_what_is_known_stays_in_its_process() -> None:
@@ -295,6 +322,25 @@ def test_what_is_told_of_a_document_never_depends_on_whether_its_entries_are_kno
         document = data.draw(_tampered(document))
         told = gate.check(document, feed, format_, url, data.draw(_hints(entries)))
         assert told == GATE.check(document, feed, format_, url)
+
+
+@pytest.mark.parametrize("name", NEWS)
+@settings(max_examples=15)
+@given(data=st.data())
+def test_what_is_told_of_documents_never_depends_on_their_order(name: str, data: st.DataObject) -> None:
+    format_ = formats.discovered()[name]
+    pool = [*rendered(name) * 3, *odd(name)]
+    drawn = data.draw(st.lists(st.lists(st.sampled_from(pool), min_size=4, max_size=9), min_size=2, max_size=4))
+    steps = []
+    for members in drawn:
+        withdrawn = data.draw(st.sampled_from([(), (factories.listed(GONE),)]))
+        document, feed, url = made(name, members, withdrawn=withdrawn)
+        steps.append((data.draw(_tampered(document)), feed, url, [entry for entry, _ in members]))
+    for order in (range(len(steps)), data.draw(st.permutations(range(len(steps))))):
+        gate = Gate.of(neighbourhood())
+        for place in order:
+            document, feed, url, entries = steps[place]
+            assert gate.check(document, feed, format_, url, entries) == GATE.check(document, feed, format_, url)
 
 
 def _tampered(document: bytes) -> st.SearchStrategy[bytes]:
@@ -424,6 +470,73 @@ def _holder(reference: etree._Element) -> str:
     """What is around a reference, or the choice that it is one of."""
     steps = (etree.QName(step).localname for step in reference.iterancestors())
     return next(step for step in steps if step != "choice")
+
+
+@pytest.mark.parametrize("name", ["rss", "podcast", "atom", "newsml"])
+def test_nothing_stands_behind_entries_in_a_grammar_but_notices(name: str) -> None:
+    # That is what lets a frame say by itself whether entries may stand in it (`gate.parts.Frame.has_room`).
+    root: Any = etree.parse(SCHEMAS / f"{name}.rng").getroot()
+    path, number, notices = parts._ROOMS[name]
+    (holder,) = (
+        one
+        for one in root.iter(f"{{{RNG}}}zeroOrMore")
+        if {ref.get("name") for ref in one.iter(f"{{{RNG}}}ref")} & {"item", "entry", "gallery"}
+    )
+    parent = holder.getparent()
+    assert (parent.tag, parent.get("name")) == (f"{{{RNG}}}element", etree.QName(path[0]).localname)
+    behind = list(holder.itersiblings(f"{{{RNG}}}*"))
+    assert all(one.tag == f"{{{RNG}}}zeroOrMore" for one in behind)
+    referred = {ref.get("name") for one in behind for ref in one.iter(f"{{{RNG}}}ref")}
+    assert referred == {"atom": {"tombstone"}, "newsml": {"withdrawnItem", "withdrawnPackage"}}.get(name, set())
+    defined = {
+        one.find(f"{{{RNG}}}element").get("name").rpartition(":")[2]
+        for one in root.iter(f"{{{RNG}}}define")
+        if one.get("name") in referred
+    }
+    assert defined == {etree.QName(notice).localname for notice in notices}
+    before = [one.get("name") for one in holder.itersiblings(f"{{{RNG}}}*", preceding=True)]
+    if number is not None:
+        assert before == ["frontPackage"]
+        return
+    # No element before them has the name of an entry or a notice.
+    names = {one.get("name", "").rpartition(":")[2] for one in parent.iterchildren(f"{{{RNG}}}*")}
+    assert not names & {"item", "entry", "deleted-entry"}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("rss", b"<language>", b"<?syndicate-entries?><language>"),
+        ("rss", b"<?syndicate-entries?>", b"<image><?syndicate-entries?></image>"),
+        ("rss", b"<?syndicate-entries?>", b"<?syndicate-entries?><ttl>5</ttl>"),
+        ("atom", b"<?syndicate-entries?>", b'<at:deleted-entry xmlns:at="X"/><?syndicate-entries?>'),
+        ("atom", b"<?syndicate-entries?>", b"<?syndicate-entries?><id>x</id>"),
+        ("newsml", b"<?syndicate-entries?>", b"<newsItem/><?syndicate-entries?>"),
+        ("newsml", b"<?syndicate-entries?>", b"<?syndicate-entries?><catalogRef/>"),
+        ("newsml", b"<groupSet ", b"<?syndicate-entries?><groupSet "),
+    ],
+)
+def test_a_frame_has_no_room_for_entries_but_in_their_place(name: str, old: bytes, new: bytes) -> None:
+    format_ = formats.discovered()[name]
+    entries = [entry for entry, _ in rendered(name)]
+    frame = parts.frame_of(made(name, list(rendered(name)))[0], entries, format_)
+    assert frame is not None
+    assert frame.has_room
+    new = new.replace(b"X", b"http://purl.org/atompub/tombstones/1.0")
+    data = frame.data if old.startswith(b"<?") else frame.data.replace(b"<?syndicate-entries?>", b"")
+    assert old in data
+    head, tail = data.replace(old, new, 1).split(b"<?syndicate-entries?>")
+    separator = b"" if name == "newsml" else b"\n"
+    moved = parts.frame_of(b"".join((head, separator.join(entries), tail)), entries, format_)
+    assert moved is not None
+    assert not moved.has_room
+
+
+def test_of_a_format_that_is_not_known_no_frame_says_that_it_has_room() -> None:
+    own: Any = SimpleNamespace(NAME="own", inspect=formats.discovered()["rss"].inspect)
+    frame = parts.frame_of(made("rss", list(rendered("rss")))[0], [entry for entry, _ in rendered("rss")], own)
+    assert frame is not None
+    assert not frame.has_room
 
 
 def test_the_grammars_were_found() -> None:

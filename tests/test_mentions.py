@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import pickle
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.mentions import Identifiers, Pages
+from syndicate.mentions import Candidates, Identifiers, Mention, Pages, hosts_of, schemes_of
 from syndicate.text import page_key
 
 SECRET = "https://www.news.example/en/secret-1"
@@ -74,6 +76,9 @@ OTHERS = [
     "https://www.news.example/?p=5",
     "https://m.news.example/en/secret-1",
     "https://xnews.example/en/secret-1",
+    "https://ofnews.example/en/secret-1",
+    "https://m.www.news.example/en/secret-1",
+    "https://wwww.news.example/en/secret-1",
     "https://www.news.example.com/en/secret-1",
     "https://www.news.example-two.com/en/secret-1",
     "https://other.example/en/secret-1",
@@ -163,3 +168,69 @@ def test_an_identifier_is_found_however_it_is_written(text: str, guid: str) -> N
 def test_what_is_no_identifier_is_left_alone(text: str) -> None:
     """A number may be anything, and an address is looked for as a page."""
     assert list(GUIDS.mentioned(text.encode())) == []
+
+
+class Asked(Mapping[str, str]):
+    """What can be asked for, but is too much to be walked through."""
+
+    def __init__(self, *keys: str) -> None:
+        self._keys = keys
+
+    def __getitem__(self, key: str) -> str:
+        if key in self._keys:
+            return "hidden"
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+
+def test_pages_are_not_walked_through_where_their_hosts_are_given() -> None:
+    pages = Pages(Asked("news.example/en/secret-1"), Asked("news.example/en/open"), hosts=["news.example"])
+    for one in (pages, pickle.loads(pickle.dumps(pages))):
+        assert one.mention(SECRET) == "news.example/en/secret-1"
+        assert one.mention("https://www.news.example/en/open") is None
+    assert Pages(HIDDEN, hosts=[]).mention(SECRET) is None
+
+
+def test_identifiers_are_not_walked_through_where_their_schemes_are_given() -> None:
+    guids = Identifiers(Asked("tag:o:1", "urn:x:1"), schemes=["tag:"])
+    for one in (guids, pickle.loads(pickle.dumps(guids))):
+        assert list(one.mentioned(b"tag:o:1 urn:x:1 tag:o:2")) == ["tag:o:1"]
+
+
+@pytest.mark.parametrize("hosts", [None, hosts_of(HIDDEN)])
+def test_pages_mention_the_same_in_another_process(hosts: set[str] | None) -> None:
+    pages = Pages(HIDDEN, SHOWN, hosts)
+    text = " ".join(text for text, _ in MENTIONS.values()).encode()
+    found = list(pages.mentioned(text))
+    assert found == list(PAGES.mentioned(text)) == list(pickle.loads(pickle.dumps(pages)).mentioned(text))
+    assert Mention(*found[0]) == found[0]
+
+
+def test_a_part_of_a_longer_name_is_not_looked_up() -> None:
+    asked: list[str] = []
+
+    class Noted(Asked):
+        def __contains__(self, key: object) -> bool:
+            asked.append(str(key))
+            return False
+
+    pages = Pages(Noted(), Noted(), hosts=["news.example"])
+    assert list(pages.mentioned(b"https://media.news.example/1 me@xnews.example -news.example/2")) == []
+    assert asked == []
+    assert list(pages.mentioned(b"https://www.news.example/3 (news.example/4)")) == []
+    assert {"news.example/3", "news.example/4"} <= set(asked)
+
+
+def test_what_a_text_may_mention_is_found_by_hosts_and_schemes() -> None:
+    candidates = Candidates(hosts_of(HIDDEN | SHOWN), schemes_of({"tag:o:1", "https://x.example/"}))
+    for one in (candidates, pickle.loads(pickle.dumps(candidates))):
+        for text, _ in MENTIONS.values():
+            assert one.pages(text.encode()) & HIDDEN
+        assert one.pages(b"https://other.example/en/secret-1") == set()
+        assert "tag:o:1" in one.identifiers(b'<a ref="tag:o:1">')
+        assert one.identifiers(b"https://x.example/ urn:x:1") == set()

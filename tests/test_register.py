@@ -73,8 +73,13 @@ def test_articles_are_found_by_their_page_and_by_an_older_address_of_it() -> Non
     assert register.at_page("old.example") == ()
     assert register.hosts == {"news.example", "old.example"}
     assert register.hidden_hosts == set()
-    assert register.schemes == {"urn:"}
+    assert (register.schemes, register.hidden_schemes) == ({"urn:"}, set())
     assert pages(header("d", guid=f"{SITE}/d/")) == (page_key(f"{SITE}/d"),)
+
+
+def test_what_hidden_articles_go_by_is_known() -> None:
+    register = Register.of([header("a"), header("b", guid="urn:x:b", expires=NOW, url="https://old.example/b")], NOW)
+    assert (register.hidden_hosts, register.hidden_schemes) == ({"old.example"}, {"urn:"})
 
 
 def test_identifiers_that_several_articles_bring_are_known() -> None:

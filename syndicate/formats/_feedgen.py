@@ -46,6 +46,7 @@ GENERATOR: Final = "syndicate"
 _ID: Final = re.compile(r"(?:https?://|tag:|urn:)[A-Za-z0-9;/?:@&=+$.\-_!~*'()%,#]+")
 _MADE_ID: Final = re.compile(r"tag:[^:]*:guid/(.*)")
 _EXTENSION: Final = "syndicate"
+_PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 NAMESPACES: Final = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, "thr": THREAD}
 """What stands in entries beside a format's own elements, by prefix."""
 
@@ -151,7 +152,7 @@ def read(document: bytes) -> Element:
         ValueError: it is not well formed.
     """
     try:
-        return etree.fromstring(document, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+        return etree.fromstring(document, _PARSER)
     except etree.XMLSyntaxError as error:
         raise ValueError(str(error)) from error
 
@@ -173,13 +174,13 @@ def rss_inspection(document: bytes) -> Inspection:
     channel = root.find("channel")
     if channel is None:
         raise ValueError("It has no channel.")
+    items = channel.findall("item")
     return Inspection(
         address=next((link.get("href") for link in channel.iterfind(f"{{{ATOM}}}link[@rel='self']")), None),
         language=channel.findtext("language"),
-        entries=tuple(
-            (item.findtext("guid", ""), item.findtext(f"{{{DC}}}language")) for item in channel.iterfind("item")
-        ),
+        entries=tuple((item.findtext("guid", ""), item.findtext(f"{{{DC}}}language")) for item in items),
         parsed=root,
+        places=items,
     )
 
 

@@ -94,17 +94,18 @@ def inspect(document: bytes) -> Inspection:
         ValueError: it is not well formed.
     """
     feed = _feedgen.read(document)
+    entries = feed.findall(f"{{{ATOM}}}entry")
     return Inspection(
         address=next((link.get("href") for link in feed.iterfind(f"{{{ATOM}}}link[@rel='self']")), None),
         language=feed.get(XML_LANG),
         entries=tuple(
-            (_feedgen.guid_of(entry.findtext(f"{{{ATOM}}}id", "")), entry.get(XML_LANG))
-            for entry in feed.iterfind(f"{{{ATOM}}}entry")
+            (_feedgen.guid_of(entry.findtext(f"{{{ATOM}}}id", "")), entry.get(XML_LANG)) for entry in entries
         ),
         withdrawn=frozenset(
             _feedgen.guid_of(deleted.get("ref", "")) for deleted in feed.iterfind(f"{{{TOMBSTONES}}}deleted-entry")
         ),
         parsed=feed,
+        places=entries,
     )
 
 

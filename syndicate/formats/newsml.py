@@ -35,6 +35,7 @@ _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_t
 _PROFILES: Final = frozenset(kind.value for kind in Kind)
 _NAMES: Final = {"n": vocabulary.NAR}
 _ITEMS: Final = frozenset(f"{{{vocabulary.NAR}}}{name}" for name in ("newsItem", "packageItem"))
+_ABOUT, _STATUS, _PROFILE = (f"{{{vocabulary.NAR}}}{name}" for name in ("itemMeta", "pubStatus", "profile"))
 _ROOM: Final = 99  # items in a message of an archive, beside its package
 _DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 # An item begins a line, and nothing in a text can look like one: there `<` is escaped.
@@ -124,18 +125,31 @@ def inspect(document: bytes) -> Inspection:
     except etree.XMLSyntaxError as error:
         raise ValueError(str(error)) from error
     entries: list[tuple[str, str | None]] = []
+    places: list[etree._Element] = []
     withdrawn: set[str] = set()
     language = None
     is_item = root.tag in _ITEMS
     for found in [root] if is_item else root.iterfind("n:itemSet/*", _NAMES):
         guid, tag = found.get("guid", ""), found.get(vocabulary.XML_LANG)
-        status = found.find("n:itemMeta/n:pubStatus", _NAMES)
-        profile = found.findtext("n:itemMeta/n:profile", namespaces=_NAMES)
+        status, profile = _status_and_profile(found)
         if status is not None and status.get("qcode") != "stat:usable":
             withdrawn.add(guid)
         elif profile == "feed":
             language = tag
         elif is_item or profile in _PROFILES:
             entries.append((guid, tag))
+            places.append(found)
     address = root.findtext("n:header/n:origin", namespaces=_NAMES)
-    return Inspection(address, language, tuple(entries), frozenset(withdrawn), parsed=root)
+    return Inspection(address, language, tuple(entries), frozenset(withdrawn), parsed=root, places=places)
+
+
+def _status_and_profile(item: etree._Element) -> tuple[etree._Element | None, str | None]:
+    """The first of each that an item has, the profile as its text."""
+    status = profile = None
+    for about in item.iterchildren(_ABOUT):
+        for part in about.iterchildren(_STATUS, _PROFILE):
+            if status is None and part.tag == _STATUS:
+                status = part
+            elif profile is None and part.tag == _PROFILE:
+                profile = part.text or ""
+    return status, profile

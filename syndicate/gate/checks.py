@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ from lxml import etree
 
 from syndicate.errors import ConfigurationError
 from syndicate.gate import parts
+from syndicate.gate.grammars import Fault, Grammar, Validator
 from syndicate.headers import State
 from syndicate.linking import Neighbourhood
 from syndicate.mentions import Identifiers, Pages
@@ -27,15 +27,10 @@ from syndicate.resources import SCHEMAS
 from syndicate.text import page_key
 
 _SHOWN_VIOLATIONS: Final = 3  # of one document; the first explains the rest
-_REMEMBERED: Final = 1 << 16  # entries that are in order: some twenty megabytes
+_REMEMBERED: Final = 1 << 20  # entries that are in order: at most twenty-five megabytes, when so many are met
 _MANY: Final = 4  # entries; with fewer there is nothing to be gained by taking a document apart
 _UNREAD: Final = Inspection(None, None, ())
 """What is known of a document that is in no format."""
-
-Fault = tuple[str, str]
-"""Where a document breaks its schema, and how."""
-Validator = Callable[[Any], Iterator[Fault]]
-"""Holds a document, as `Inspection.parsed` has it, against a schema."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +45,8 @@ class Gate:
     """The same pages, to be looked for."""
     newsml_xsd: Path | None = field(default=None)
     """IPTC's XSD, where it is at hand."""
+    schemes: Collection[str] | None = field(default=None)
+    """The schemes of the hidden identifiers; where they are not given, all these are walked through once."""
 
     @classmethod
     def of(cls, neighbourhood: Neighbourhood) -> Gate:
@@ -59,6 +56,7 @@ class Gate:
             neighbourhood.hidden_guids,
             neighbourhood.forbidden,
             xsd_of(neighbourhood.publication),
+            neighbourhood.hidden_schemes,
         )
 
     def check(
@@ -70,15 +68,9 @@ class Gate:
         takes: an entry that is in order is not looked at again in the next document.
         """
         origin = feed.document(format_.FILE_NAME)
-        frame = self._frame(document, entries, format_, origin)
-        if frame is not None:
-            inspection = self._put_together(frame, entries, format_, origin)
-            if inspection is not None and not any(_identity(inspection, feed, url, origin)):
-                return []
-        problems = self._check_whole(document, feed, format_, url, origin)
-        if frame is not None and not problems:
-            self._learn(entries, frame, format_, origin)
-        return problems
+        if self._is_in_order(document, feed, format_, url, entries):
+            return []
+        return self._check_whole(document, feed, format_, url, origin)
 
     def _check_whole(self, document: bytes, feed: Feed, format_: Format, url: str, origin: str) -> list[Problem]:
         try:
@@ -126,8 +118,9 @@ class Gate:
         # A notice of withdrawal may have the article's identifier, and that may be an address.
         allowed = inspection.withdrawn | {page_key(guid) for guid in inspection.withdrawn}
         found: dict[str, State] = {}
-        for guid in {guid for guid, _ in inspection.entries} & self.hidden_guids.keys():
-            found[guid] = self.hidden_guids[guid]
+        for guid in {guid for guid, _ in inspection.entries}:
+            if guid in self.hidden_guids:
+                found[guid] = self.hidden_guids[guid]
         for guid in set(self._identifiers.mentioned(document)) - allowed:
             found[guid] = self.hidden_guids[guid]
         for page in {mention.value for mention in self.forbidden.mentioned(document)} - allowed:
@@ -137,72 +130,61 @@ class Gate:
 
     @cached_property
     def _identifiers(self) -> Identifiers:
-        return Identifiers(self.hidden_guids)
+        return Identifiers(self.hidden_guids, self.schemes)
 
-    def _frame(self, document: bytes, entries: Sequence[bytes], format_: Format, origin: str) -> parts.Frame | None:
+    def _is_in_order(self, document: bytes, feed: Feed, format_: Format, url: str, entries: Sequence[bytes]) -> bool:
+        """Whether a document is what it should be, as far as that can be told from its frame and its entries."""
+        frame = self._frame(document, feed, format_, url, entries)
+        if frame is None:
+            return False
+        digests = map(self._known.digest, entries)
+        keys = frame.keys(digests, [listed.guid for listed in feed.listed], feed.language)
+        new = [place for place, key in enumerate(keys) if key not in self._known]
+        if not new and frame.has_room:
+            return not any(self._violations(frame.inspection, format_, feed.document(format_.FILE_NAME)))
+        # At least one in this frame, whatever is known of it: so it is certain that entries may stand there.
+        looked_at = new or [min(range(len(entries)), key=lambda place: len(entries[place]))]
+        listed = tuple(feed.listed[place] for place in looked_at)
+        if not self._may_stand([entries[place] for place in looked_at], replace(feed, listed=listed), frame, format_):
+            return False
+        for place in new:
+            self._known.add(keys[place])
+        return True
+
+    def _frame(
+        self, document: bytes, feed: Feed, format_: Format, url: str, entries: Sequence[bytes]
+    ) -> parts.Frame | None:
         """What is around the entries of a document, where that is in order by itself; None where not so."""
         has_xsd = format_.NAME == "newsml" and self.newsml_xsd is not None  # where identifiers are unique in a document
-        frame = None if len(entries) < _MANY or has_xsd else parts.frame_of(document, entries, format_)
-        if frame is None or any(self._objections(frame.data, frame.inspection, format_, origin)):
+        guids = {listed.guid for listed in feed.listed}
+        if has_xsd or len(entries) < _MANY or not len(guids) == len(feed.listed) == len(entries):
             return None
-        return frame
-
-    def _put_together(
-        self, frame: parts.Frame, entries: Sequence[bytes], format_: Format, origin: str
-    ) -> Inspection | None:
-        """What a document says of itself whose frame and entries are in order; None where not so, or not known."""
-        keys = [_key(entry, frame) for entry in entries]
-        known = [self._known.get(key) for key in keys]
-        if known.count(None) * _MANY > len(known):  # then it takes less time to look at the whole document
+        frame, origin = parts.frame_of(document, entries, format_), feed.document(format_.FILE_NAME)
+        if frame is None or any(_identity(frame.inspection, replace(feed, listed=()), url, origin)):
             return None
-        # Once in this frame, whatever is known of it: so it is certain that entries may stand there.
-        known[0] = None
-        for place, entry in enumerate(entries):
-            if known[place] is None:
-                found = parts.within(entry, frame, format_)
-                if found is None or any(self._objections(entry, _strictly(found), format_, origin)):
-                    return None
-                known[place] = self._remember(keys[place], found)
-        return replace(frame.inspection, entries=tuple(one for one in known if one is not None))
+        return None if any(self._leaks(frame.data, frame.inspection, origin)) else frame
 
-    def _learn(self, entries: Sequence[bytes], frame: parts.Frame, format_: Format, origin: str) -> None:
-        """Remember the entries of a document that is in order."""
-        for entry in entries:
-            key = _key(entry, frame)
-            found = None if key in self._known else parts.within(entry, frame, format_)
-            # The document may mention what it withdraws, others may not.
-            if found is not None and not (found.withdrawn and any(self._leaks(entry, _strictly(found), origin))):
-                self._remember(key, found)
-
-    def _remember(self, key: Hashable, found: Inspection) -> tuple[str, str | None]:
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
-        self._known[key] = found.entries[0]
-        return found.entries[0]
-
-    def _objections(self, data: bytes, inspection: Inspection, format_: Format, origin: str) -> Iterator[Problem]:
-        yield from self._violations(inspection, format_, origin)
-        yield from self._leaks(data, inspection, origin)
+    def _may_stand(self, entries: Sequence[bytes], feed: Feed, frame: parts.Frame, format_: Format) -> bool:
+        """Whether a frame with these entries in it is in order, as the document of this feed and as any other's."""
+        found, origin = parts.within(entries, frame, format_), feed.document(format_.FILE_NAME)
+        if found is None or any(self._violations(found, format_, origin)):
+            return False
+        if any(_identity(found, feed, found.address or "", origin)):
+            return False
+        # What a document withdraws it may mention, but its entries may stand in others, which may not.
+        alone = replace(found, withdrawn=frozenset())
+        return not any(self._leaks(b"\n".join(entries), alone, origin))
 
     @cached_property
-    def _known(self) -> dict[Hashable, tuple[str, str | None]]:
-        """Identifier and language of the entries that are in order, by what they are read with and their digest."""
-        return {}
+    def _known(self) -> parts.Known:
+        """Keys of the entries that are in order."""
+        return parts.Known(_REMEMBERED)
 
     def _violations(self, inspection: Inspection, format_: Format, origin: str) -> Iterator[Problem]:
         validators = [_validator(format_.NAME)]
         if format_.NAME == "newsml" and self.newsml_xsd is not None:
             validators.append(_xsd(self.newsml_xsd))
         yield from _faults(validators, inspection.parsed, origin)
-
-
-def _key(entry: bytes, frame: parts.Frame) -> Hashable:
-    return frame.surroundings, sha256(entry).digest()
-
-
-def _strictly(found: Inspection) -> Inspection:
-    """As if the document withdrew nothing: what a document withdraws it may mention, and others may not."""
-    return replace(found, withdrawn=frozenset())
 
 
 def xsd_of(publication: Publication) -> Path | None:
@@ -250,7 +232,7 @@ def _faults(validators: Iterable[Validator], parsed: object, origin: str) -> Ite
 def _validator(name: str) -> Validator:
     """What holds a document of a format against its schema in `schemas/`; nothing for a format that has none there."""
     if (grammar := SCHEMAS / f"{name}.rng").is_file():
-        return _xml_validator(etree.RelaxNG(etree.parse(grammar)))
+        return Grammar(grammar).faults
     if (schema := SCHEMAS / f"{name}.schema.json").is_file():
         return _json_validator(orjson.loads(schema.read_bytes()))
     return lambda _: iter(())
@@ -261,10 +243,10 @@ def _xsd(path: Path) -> Validator:
     return _xml_validator(etree.XMLSchema(etree.parse(path)))
 
 
-def _xml_validator(schema: etree.RelaxNG | etree.XMLSchema) -> Validator:
+def _xml_validator(schema: etree.XMLSchema) -> Validator:
     def validate(root: etree._Element) -> Iterator[Fault]:
         if not schema.validate(root):
-            for error in list(schema.error_log):  # type: ignore[arg-type]
+            for error in list(schema.error_log):  # type: ignore[call-overload]
                 yield f"line {error.line}", error.message
 
     return validate
