@@ -18,12 +18,12 @@ import orjson
 
 from syndicate import formats, release
 from syndicate.linking import Neighbourhood
-from syndicate.press import View
 from syndicate.problems import Code, Problem
 from syndicate.publication import Publication
 from syndicate.release import Document, Listing, Manifest
 from syndicate.rendering import Format, Inspection
 from syndicate.text import page_key
+from syndicate.views import View
 
 _MADE: Final = ":article/"
 """What stands before an article's id in an identifier that is made (`linking.made_guid`)."""

@@ -18,13 +18,13 @@ from syndicate import selection
 from syndicate.articles import Ranking, Restrictions, Status, rfc3339
 from syndicate.headers import Header, State
 from syndicate.lifecycle import Told
-from syndicate.press import View
 from syndicate.problems import CODES, Code, Problem
 from syndicate.publication import PODCASTS, FeedKind, Publication
 from syndicate.selection import Selected
 from syndicate.store import Refusal
 from syndicate.stories import is_stale
 from syndicate.text import page_key
+from syndicate.views import View
 
 _SUGGESTED: Final = 3
 """How many ids are suggested in place of one that there is not."""

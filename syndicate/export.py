@@ -37,7 +37,7 @@ from syndicate.keeping import Keeping, Memory, Renderings, Rest, Spool
 from syndicate.languages import missing_names
 from syndicate.linking import Mentions, Neighbourhood
 from syndicate.orders import Entries
-from syndicate.press import Made, Press, View, written_entries
+from syndicate.press import Made, Press
 from syndicate.problems import N_, Code, Problem
 from syndicate.publication import Publication, SourceFile
 from syndicate.reception import Reception
@@ -45,8 +45,10 @@ from syndicate.release import Document
 from syndicate.rendering import NEWS
 from syndicate.report import Report
 from syndicate.store import Numbered, Reader, Store
+from syndicate.views import View
 from syndicate.withdrawing import Order
 from syndicate.workers import WORTH_A_WORKER, Executor, Local, chunks
+from syndicate.writing import Desk, written_entries
 
 STAGES: Final = {
     "intake": N_("Reading and validating"),
@@ -576,9 +578,11 @@ def _write_entries(job: Job, reader: Reader, press: Press, report: Report, spool
         for kept in reader.kept(map(press.id, fresh)):
             press.entries.put(kept.article, kept.packed)
         written_in = [*press.formats, *variants.formats_of(press.view.variants)]
+        proved = frozenset(format_.NAME for format_ in press.formats)
+        desk = Desk(press.keeping, {format_.NAME: format_ for format_ in written_in}, press.guard, proved)
         among = len(press.view.neighbourhood.register)
         crew = job.crew(len(stale), work=len(stale) * _ENTRIES, among=among)
-        for group in written_entries(map(press.id, stale), reader, press.keeping, written_in, crew):
+        for group in written_entries(map(press.id, stale), reader, desk, crew):
             for rendered in group:
                 report.problems += rendered.problems
                 press.entries.put(rendered.article, rendered.packed)

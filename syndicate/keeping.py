@@ -263,7 +263,7 @@ class Keeping:
         """The digest of all that an article's entries depend on but its text, of which `mentions` is the trace."""
         return digest_of(self.common.hex(), self.renderings[article], self.hood.surroundings(article, mentions))
 
-    def pack(self, stored: Stored, article: Article, entries: Mapping[Written, bytes]) -> Kept:
+    def kept(self, stored: Stored, article: Article, packed: Packed) -> Kept:
         """An article's entries, to be kept."""
         mentions = self.hood.mentions(article)
         return Kept(
@@ -271,7 +271,7 @@ class Keeping:
             text=stored.digest,
             digest=self.digest(stored.id, mentions),
             mentions=encode_mentions(mentions),
-            packed=pack(entries),
+            packed=packed,
         )
 
     def documents(self, frame: Feed, members: Iterable[int], context: DocumentContext) -> bytes | None:
@@ -303,10 +303,10 @@ def content_in(kind: FeedKind, format_: Format, rules: Feeds) -> Content:
 _FRAME: Final = tuple(one.name for one in fields(DocumentContext) if one.name not in _SHARED)
 
 
-def pack(entries: Mapping[Written, bytes]) -> Packed:
+def pack(entries: Mapping[Written, bytes], proofs: bytes = b"") -> Packed:
     """The entries of an article, compressed."""
     sizes = {f"{name}:{content.value}": len(entry) for (name, content), entry in entries.items()}
-    return Packed(sizes, zstandard.compress(b"".join(entries.values()), _LEVEL))
+    return Packed(sizes, zstandard.compress(b"".join(entries.values()), _LEVEL), proofs)
 
 
 def unpack(packed: Packed) -> Iterator[tuple[Written, bytes]]:

@@ -63,35 +63,41 @@ class Entries:
 
     def put(self, article: str, packed: Packed) -> None:
         """Have an article's entries."""
-        record = self._records.add(b"\n".join((orjson.dumps(packed.sizes), packed.entries)))
+        head = orjson.dumps((packed.sizes, len(packed.proofs)))
+        record = self._records.add(b"".join((head, b"\n", packed.proofs, packed.entries)))
         self._places[self._register.number(article)] = record + 1
 
     def complete(self) -> None:
         """Nothing more will be added."""
         self._records.complete()
 
-    def _read(self, article: str) -> Mapping[Written, bytes]:
+    def _read(self, article: str) -> tuple[Mapping[Written, bytes], bytes]:
         place = self._places[self._register.number(article)]
         if not place:
-            return {}
-        sizes, _, entries = self._records[place - 1].partition(b"\n")
-        return dict(unpack(Packed(orjson.loads(sizes), entries)))
+            return {}, b""
+        head, _, rest = self._records[place - 1].partition(b"\n")
+        sizes, count = orjson.loads(head)
+        return dict(unpack(Packed(sizes, rest[count:]))), rest[:count]
 
     def has(self, as_: Written, article: str) -> bool:
         """Whether the article could be written in the format, and is not empty there."""
-        return bool(self._unpacked(article).get(as_))
+        return bool(self._unpacked(article)[0].get(as_))
 
     def of(self, articles: Collection[str]) -> dict[Written, dict[str, bytes]]:
         """All entries of these articles."""
         found: dict[Written, dict[str, bytes]] = defaultdict(dict)
         for article in articles:
-            for as_, entry in self._unpacked(article).items():
+            for as_, entry in self._unpacked(article)[0].items():
                 found[as_][article] = entry
         return found
 
     def get(self, as_: Written, article: str) -> bytes:
         """The entry that was added."""
-        return self._unpacked(article)[as_]
+        return self._unpacked(article)[0][as_]
+
+    def proofs(self, article: str) -> bytes:
+        """What the gate knows the entries of an article by (`Packed.proofs`)."""
+        return self._unpacked(article)[1]
 
 
 class Delivered:
@@ -139,6 +145,11 @@ class Delivered:
     def get(self, as_: Written, article: str) -> bytes:
         """The entry."""
         return self._entries[as_][article]
+
+    def proofs(self, article: str) -> bytes:
+        """What the gate knows the entries of an article by (`Packed.proofs`)."""
+        kept = self._at_hand.get(article)
+        return b"" if kept is None else kept.packed.proofs
 
 
 def _piece(kept: Kept) -> bytes:

@@ -6,28 +6,27 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property, partial
 from hashlib import sha256
-from itertools import chain, compress, count, islice
-from typing import Final, NamedTuple, Self, TypeVar
+from itertools import compress, count, islice
+from typing import Final, Self, TypeVar
 
 from syndicate import directory, linking, sitemaps, variants
-from syndicate.articles import Article, rfc3339
+from syndicate.articles import rfc3339
 from syndicate.gate import Gate
-from syndicate.keeping import Keeping, Memory, Renderings, Written, content_in, pack
+from syndicate.keeping import Keeping, Memory, Written, content_in
 from syndicate.lifecycle import Told
-from syndicate.linking import Neighbourhood
-from syndicate.orders import Asked, Entries, Order, asked, stored
+from syndicate.orders import Entries, Order
 from syndicate.problems import Code, Problem
-from syndicate.publication import Content, Feeds, Publication
+from syndicate.publication import Content, Publication
 from syndicate.release import Document, Stage, Tray
-from syndicate.rendering import CannotExpress, Feed, Format, Listed, continued
+from syndicate.rendering import Feed, Format, Listed, continued
 from syndicate.report import Report
-from syndicate.selection import New, Selected
+from syndicate.selection import New
 from syndicate.sitemaps import Sitemap
-from syndicate.store import Kept, Numbered, Packed, Reader, Stored
+from syndicate.store import Numbered
 from syndicate.variants import Variant
+from syndicate.views import Slot, View
 from syndicate.workers import Executor, chunks
 
 _ENTRIES: Final = 50
@@ -37,78 +36,6 @@ WantedT = TypeVar("WantedT")
 
 Bodies = tuple[Sequence[bytes], Sequence[bytes]]
 """What a document is made of: the entries of what it lists, the notices of what was withdrawn."""
-
-
-class Slot(NamedTuple):
-    """A feed, or a page of its archive, in a format; and so a document."""
-
-    language: str
-    feed: int
-    """Its place among the feeds of the edition."""
-    page: int
-    """Which page of its archive, counted from 1, the oldest; 0 for the feed itself."""
-    format: int = 0
-    """The place of the format among those that are written."""
-
-
-@dataclass(frozen=True)
-class View:
-    """A publication at one moment: every article's header, the stories, the feeds."""
-
-    neighbourhood: Neighbourhood
-    selected: Mapping[str, Sequence[Selected]]
-    """The feeds of each edition with their archives by language, in their order."""
-    items: Sequence[int] = ()
-    """The numbers of the articles that have documents of their own, in their order."""
-    until: datetime | None = None
-    """When the next thing changes by itself, such as an embargo that lifts; None where nothing will."""
-
-    @cached_property
-    def feeds(self) -> Mapping[str, Sequence[Feed]]:
-        """The feeds of each edition by language, in their order, without their archives."""
-        return {language: [one.feed for one in selected] for language, selected in self.selected.items()}
-
-    @cached_property
-    def variants(self) -> Sequence[Variant]:
-        """The feeds that are written once more, to the rules of an aggregator."""
-        return list(variants.selected(self.neighbourhood.publication.feeds, self.feeds))
-
-    @property
-    def channels(self) -> Iterator[Slot]:
-        """Everything that becomes a document in each format: every feed, followed by the pages of its archive."""
-        for language, selected in self.selected.items():
-            for place, one in enumerate(selected):
-                yield from (Slot(language, place, page) for page in range(len(one.pages) + 1))
-
-    @property
-    def shown(self) -> Iterator[Feed]:
-        """The same with their members, each made when it is its turn."""
-        return map(self.feed, self.channels)
-
-    def feed(self, slot: Slot) -> Feed:
-        """A feed, or a page of its archive, with its members."""
-        return self.selected[slot.language][slot.feed].shown(slot.page)
-
-    def frame(self, slot: Slot) -> Feed:
-        """The same without its members."""
-        return self.selected[slot.language][slot.feed].frame(slot.page)
-
-    def members(self, slot: Slot) -> Sequence[int]:
-        """The numbers of all articles in it, those withdrawn last."""
-        return self.selected[slot.language][slot.feed].numbers[slot.page]
-
-    def renderings(self, formats: Sequence[Format], rules: Feeds) -> Renderings:
-        """What each article that a document needs is to be written as."""
-        register = self.neighbourhood.register
-        renderings = Renderings(register, formats, rules)
-        for selected in chain.from_iterable(self.selected.values()):
-            for numbers in selected.numbers:
-                renderings.list(numbers, selected.feed.kind)
-        renderings.single_out(self.items)
-        for variant in self.variants:
-            for one in (*variant.feed.listed, *variant.feed.withdrawn):
-                renderings.add(register.number(one.id), (variant.format.NAME, Content.FULL))
-        return renderings
 
 
 @dataclass(frozen=True)
@@ -360,6 +287,8 @@ class Press:
 
     def _bodies(self, feed: Feed, as_: Written) -> Bodies:
         """The entries and the notices of a feed's members."""
+        for one in feed.listed:
+            self.guard.believe(self.entries.proofs(one.id))
         written, notices = ([self.entries.get(as_, one.id) for one in each] for each in (feed.listed, feed.withdrawn))
         return written, notices
 
@@ -575,74 +504,3 @@ def _make_variant(press: Press, place: int) -> Iterator[Made]:
 
 def _make_items(press: Press, article: str) -> Iterator[Made]:
     return press._items(article)  # noqa: SLF001 - as above
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """An article in every rendering wanted."""
-
-    article: str
-    kept: Kept | None
-    """The same to be kept; None where it cannot be written in all of them."""
-    packed: Packed
-    """The renderings that there are."""
-    problems: tuple[Problem, ...] = ()
-    """Why there are no others."""
-
-
-def written_entries(
-    ids: Iterable[str], reader: Reader, keeping: Keeping, formats: Sequence[Format], executor: Executor
-) -> Iterator[list[Rendered]]:
-    """Articles in every rendering wanted, or why they cannot be written so, a few at a time in their order."""
-    shared = keeping, {format_.NAME: format_ for format_ in formats}
-    if not executor.is_elsewhere:
-        return executor.spread(_write, shared, chunks(reader.stored(ids), _ENTRIES))
-    return executor.spread(
-        _write_elsewhere,
-        shared,
-        (asked(portion, reader) for portion in chunks(ids, _ENTRIES * executor.portion)),
-        otherwise=lambda portion: _write(shared, list(reader.stored([one.id for one in portion]))),
-    )
-
-
-def _write(shared: tuple[Keeping, Mapping[str, Format]], articles: Iterable[Stored]) -> list[Rendered]:
-    keeping, formats = shared
-    made = []
-    for one in articles:
-        article = one.article()
-        entries = _entries(article, keeping.hood, formats, keeping.renderings[article.id])
-        good = {as_: entry for as_, entry in entries.items() if isinstance(entry, bytes)}
-        problems = tuple(entry for entry in entries.values() if isinstance(entry, Problem))
-        kept = None if problems else keeping.pack(one, article, good)
-        made.append(Rendered(article.id, kept, pack(good) if kept is None else kept.packed, problems))
-    return made
-
-
-def _write_elsewhere(shared: tuple[Keeping, Mapping[str, Format]], portion: Sequence[Asked]) -> list[Rendered]:
-    """The same where the articles come from the store."""
-    return _write(shared, stored(portion, shared[0].hood.publication))
-
-
-def _entries(
-    article: Article, neighbourhood: Neighbourhood, formats: Mapping[str, Format], renderings: Sequence[Written]
-) -> dict[Written, bytes | Problem]:
-    render = "render_entry" if neighbourhood.is_published(article.id) else "render_withdrawal"
-    try:
-        shown = neighbourhood.presentable(article)
-        context = neighbourhood.context(shown)
-    except Exception as fault:  # noqa: BLE001 - an article that finds a fault of ours does not stop the others
-        return {as_: _failed(article, formats[as_[0]], fault) for as_ in renderings}
-    written: dict[Written, bytes | Problem] = {}
-    for name, content in renderings:
-        try:
-            written[name, content] = getattr(formats[name], render)(shown, replace(context, content=content))
-        except Exception as fault:  # noqa: BLE001 - the same
-            written[name, content] = _failed(article, formats[name], fault)
-    return written
-
-
-def _failed(article: Article, format_: Format, fault: Exception) -> Problem:
-    if isinstance(fault, CannotExpress) and fault.problem is not None:
-        return fault.problem
-    reason = fault if isinstance(fault, CannotExpress) else f"{type(fault).__name__}: {fault}"
-    return Problem.of(Code.ENTRY_FAILED, article=article.id, format=format_.TITLE, reason=reason)

@@ -13,13 +13,13 @@ from syndicate.articles import rfc3339
 from syndicate.headers import Header, State
 from syndicate.languages import of_edition
 from syndicate.linking import Neighbourhood
-from syndicate.press import View
 from syndicate.problems import Code, Problem
 from syndicate.publication import FeedKind, Publication
 from syndicate.register import Register, Row
 from syndicate.report import Report
 from syndicate.selection import Scene, Shelving
 from syndicate.store import Reader
+from syndicate.views import View
 
 
 def survey(publication: Publication, reader: Reader, now: datetime, report: Report) -> View:

@@ -19,12 +19,13 @@ from syndicate.articles import Model, Moment, Status
 from syndicate.errors import ConfigurationError
 from syndicate.explaining import Evidence
 from syndicate.linking import Mentions, Neighbourhood
-from syndicate.press import Press, View
+from syndicate.press import Press
 from syndicate.problems import Code, Problem
 from syndicate.publication import Publication
 from syndicate.rendering import DocumentContext, Feed, Format
 from syndicate.store import Writer
 from syndicate.text import page_key
+from syndicate.views import View
 
 FOR_GOOD: Final = 2**31 - 1
 """The version up to which a withdrawal by hand holds: no version of the article ends it."""

@@ -72,6 +72,23 @@ class Gate:
             return []
         return self._check_whole(document, feed, format_, url, origin)
 
+    def prove(
+        self, document: bytes, feed: Feed, format_: Format, url: str, entries: Sequence[bytes]
+    ) -> Sequence[bytes]:
+        """What entries can be known by, in a later run too, where they are in order in this document; else nothing.
+
+        It stands for their bytes, for what they are read with, and for whom they are of. Who keeps it must forget it with
+        the program and the publication, on which it depends; not with what is hidden, which is looked for again.
+        """
+        return self._known_entries(document, feed, format_, url, entries, fewest=1) or ()
+
+    def believe(self, proofs: bytes) -> None:
+        """Take for proved what `prove` gave, one behind the other; each entry is still searched for what is hidden."""
+        for start in range(0, len(proofs), parts.KEY):
+            proof = proofs[start : start + parts.KEY]
+            if proof not in self._known and proof not in self._proved:
+                self._proved.add(proof)
+
     def _check_whole(self, document: bytes, feed: Feed, format_: Format, url: str, origin: str) -> list[Problem]:
         try:
             inspection = format_.inspect(document)
@@ -134,22 +151,45 @@ class Gate:
 
     def _is_in_order(self, document: bytes, feed: Feed, format_: Format, url: str, entries: Sequence[bytes]) -> bool:
         """Whether a document is what it should be, as far as that can be told from its frame and its entries."""
-        frame = self._frame(document, feed, format_, url, entries)
+        return self._known_entries(document, feed, format_, url, entries) is not None
+
+    def _known_entries(
+        self,
+        document: bytes,
+        feed: Feed,
+        format_: Format,
+        url: str,
+        entries: Sequence[bytes],
+        fewest: int = _MANY,
+    ) -> Sequence[bytes] | None:
+        """What the entries of a document are known by, where the document is what it should be; None where that cannot
+        be told from its frame and its entries.
+        """
+        frame = self._frame(document, feed, format_, url, entries) if len(entries) >= fewest else None
         if frame is None:
-            return False
+            return None
         digests = map(self._known.digest, entries)
         keys = frame.keys(digests, [listed.guid for listed in feed.listed], feed.language)
         new = [place for place, key in enumerate(keys) if key not in self._known]
+        proved = [place for place in new if keys[place] in self._proved]
+        if proved:
+            who = replace(_UNREAD, entries=tuple((feed.listed[place].guid, None) for place in proved))
+            if any(self._leaks(b"\n".join(entries[place] for place in proved), who, "")):
+                return None
+        new = [place for place in new if keys[place] not in self._proved]
         if not new and frame.has_room:
-            return not any(self._violations(frame.inspection, format_, feed.document(format_.FILE_NAME)))
-        # At least one in this frame, whatever is known of it: so it is certain that entries may stand there.
-        looked_at = new or [min(range(len(entries)), key=lambda place: len(entries[place]))]
-        listed = tuple(feed.listed[place] for place in looked_at)
-        if not self._may_stand([entries[place] for place in looked_at], replace(feed, listed=listed), frame, format_):
-            return False
-        for place in new:
+            if any(self._violations(frame.inspection, format_, feed.document(format_.FILE_NAME))):
+                return None
+        else:
+            # At least one in this frame, whatever is known of it: so it is certain that entries may stand there.
+            looked_at = new or [min(range(len(entries)), key=lambda place: len(entries[place]))]
+            listed = tuple(feed.listed[place] for place in looked_at)
+            shown = [entries[place] for place in looked_at]
+            if not self._may_stand(shown, replace(feed, listed=listed), frame, format_):
+                return None
+        for place in (*new, *proved):
             self._known.add(keys[place])
-        return True
+        return keys
 
     def _frame(
         self, document: bytes, feed: Feed, format_: Format, url: str, entries: Sequence[bytes]
@@ -157,7 +197,7 @@ class Gate:
         """What is around the entries of a document, where that is in order by itself; None where not so."""
         has_xsd = format_.NAME == "newsml" and self.newsml_xsd is not None  # where identifiers are unique in a document
         guids = {listed.guid for listed in feed.listed}
-        if has_xsd or len(entries) < _MANY or not len(guids) == len(feed.listed) == len(entries):
+        if has_xsd or not len(guids) == len(feed.listed) == len(entries):
             return None
         frame, origin = parts.frame_of(document, entries, format_), feed.document(format_.FILE_NAME)
         if frame is None or any(_identity(frame.inspection, replace(feed, listed=()), url, origin)):
@@ -178,6 +218,11 @@ class Gate:
     @cached_property
     def _known(self) -> parts.Known:
         """Keys of the entries that are in order."""
+        return parts.Known(_REMEMBERED)
+
+    @cached_property
+    def _proved(self) -> parts.Known:
+        """Keys of the entries that were in order when they were written, and that are still to be searched."""
         return parts.Known(_REMEMBERED)
 
     def _violations(self, inspection: Inspection, format_: Format, origin: str) -> Iterator[Problem]:

@@ -48,8 +48,8 @@ _ROOMS: Final[Mapping[str, tuple[tuple[str, ...], int | None, frozenset[str]]]] 
 }
 """Where a grammar lists entries: in which element, behind how many others (or all that are no notices), and what may
 stand behind them: notices."""
-_KEY: Final = 24  # bytes: nobody finds two entries with one key
-_BUCKET: Final = 4 * _KEY
+KEY: Final = 24  # bytes: nobody finds two entries with one key
+_BUCKET: Final = 4 * KEY
 _AT_HAND: Final = 1_000  # entries: some ten megabytes
 _SMALLEST: Final = 16 * _BUCKET
 
@@ -74,7 +74,7 @@ class Frame(NamedTuple):
         """For each entry, what stands for its bytes, read in such a frame and found to have this identifier."""
         around = f"{self.surroundings} {language} ".encode()  # neither has a space in it, and a digest has its length
         return [
-            sha256(b"".join((around, digest, guid.encode(errors="surrogatepass")))).digest()[:_KEY]
+            sha256(b"".join((around, digest, guid.encode(errors="surrogatepass")))).digest()[:KEY]
             for digest, guid in zip(digests, guids, strict=True)
         ]
 
@@ -97,7 +97,7 @@ class Known:
     def __contains__(self, key: bytes) -> bool:
         start = self._start(key)
         place = self._table.find(key, start, start + _BUCKET)
-        return place >= 0 and (place - start) % _KEY == 0
+        return place >= 0 and (place - start) % KEY == 0
 
     def digest(self, entry: bytes) -> bytes:
         """The digest of an entry, made once as long as it is the same object that is handed over."""
@@ -111,12 +111,12 @@ class Known:
     def add(self, key: bytes) -> None:
         """Remember a key that is not known, and forget the oldest one of those that compete with it."""
         self._added += 1
-        if 2 * self._added * _KEY > len(self._table) and len(self._table) < self._room * _KEY:
+        if 2 * self._added * KEY > len(self._table) and len(self._table) < self._room * KEY:
             self._grow()
         self._put(key)
 
     def _grow(self) -> None:
-        keys = (bytes(self._table[place : place + _KEY]) for place in range(len(self._table) - _KEY, -1, -_KEY))
+        keys = (bytes(self._table[place : place + KEY]) for place in range(len(self._table) - KEY, -1, -KEY))
         known = [key for key in keys if any(key)]
         self._table = bytearray(4 * len(self._table))
         for key in known:
@@ -124,7 +124,7 @@ class Known:
 
     def _put(self, key: bytes) -> None:
         start = self._start(key)
-        self._table[start : start + _BUCKET] = key + self._table[start : start + _BUCKET - _KEY]
+        self._table[start : start + _BUCKET] = key + self._table[start : start + _BUCKET - KEY]
 
     def _start(self, key: bytes) -> int:
         return int.from_bytes(key[:8], "big") % (len(self._table) // _BUCKET) * _BUCKET

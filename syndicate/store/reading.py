@@ -149,7 +149,7 @@ class Reader:
         """What is kept of the articles asked for, in no order."""
         for chunk in chunks(ids):
             for row in self._connection.execute(select(KEPT).where(KEPT.c.article.in_(chunk))):
-                packed = Packed(orjson.loads(row.sizes), row.entries)
+                packed = Packed(orjson.loads(row.sizes), row.entries, row.proofs or b"")
                 yield Kept(row.article, row.text, row.digest, row.mentions, packed)
 
     def numbers(self) -> dict[str, Numbered]:

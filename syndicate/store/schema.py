@@ -119,6 +119,7 @@ KEPT: Final = Table(
     Column("mentions", LargeBinary, nullable=False),
     Column("sizes", LargeBinary, nullable=False),
     Column("entries", LargeBinary, nullable=False),
+    Column("proofs", LargeBinary, nullable=True),
 )
 """The entries of articles as they were last written, under the digest of what they depend on (`syndicate.keeping`).
 

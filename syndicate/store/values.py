@@ -183,6 +183,8 @@ class Packed(NamedTuple):
     """By the name of each rendering, in their order: how many bytes it has."""
     entries: bytes
     """The renderings one behind the other, compressed."""
+    proofs: bytes = b""
+    """What the gate knows those of them by that it found in order (`Gate.prove`)."""
 
 
 @dataclass(frozen=True, slots=True)

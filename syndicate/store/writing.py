@@ -342,6 +342,7 @@ class Writer:
                 "mentions": one.mentions,
                 "sizes": orjson.dumps(one.packed.sizes),
                 "entries": one.packed.entries,
+                "proofs": one.packed.proofs,
             }
             for one in entries
         ]
