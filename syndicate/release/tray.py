@@ -36,7 +36,7 @@ class Tray:
             files = Files()
             try:
                 laid = [self._lay(document, files) for document in documents]
-                files.sync()
+                files.sync_in_turn()
             finally:
                 files.close()
         return laid
