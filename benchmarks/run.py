@@ -35,13 +35,13 @@ from rich.console import Console
 from syndicate import export, formats, intake, linking, markup, release, sources, surveying
 from syndicate.articles import Article
 from syndicate.gate import Gate
-from syndicate.press import View
 from syndicate.publication import Publication
 from syndicate.records import Record
 from syndicate.release import Document
 from syndicate.rendering import DocumentContext, EntryContext, Feed, Format
 from syndicate.report import Report
 from syndicate.store import Incoming, Store
+from syndicate.views import View
 from syndicate.workers import chunks
 
 OUTPUT: Final = Path(__file__).resolve().parent.parent / "build" / "bench.json"

@@ -342,7 +342,7 @@ def _hold(header: Header, evidence: Evidence) -> Hold | None:
 
 
 def _standings(header: Header, evidence: Evidence, asked: Collection[str]) -> Iterator[Standing]:
-    own = {(one.feed.kind, one.feed.code): one for one in evidence.view.selected.get(header.language, ())}
+    own = {(one.outline.kind, one.outline.code): one for one in evidence.view.selected.get(header.language, ())}
     places = _possible(header, evidence, own) if header.language in evidence.publication.by_language else ()
     standings = [_standing(place, own.get(place), header, evidence) for place in places]
     standings += _named_elsewhere(header, evidence)
@@ -363,7 +363,9 @@ def _possible(header: Header, evidence: Evidence, own: Mapping[Place, Selected])
     found[FeedKind.BREAKING, None] = None
     # Where it was filed before, its withdrawal is announced.
     number = evidence.view.neighbourhood.register.find(header.id)
-    found |= dict.fromkeys(place for place, one in own.items() if any(number in numbers for numbers in one.numbers))
+    found |= dict.fromkeys(
+        place for place, one in own.items() if any(number in one.numbers(page) for page in range(len(one.pages) + 1))
+    )
     order = {place: index for index, place in enumerate(own)}
     kinds = list(FeedKind)
     return sorted(
@@ -379,7 +381,7 @@ def _standing(place: Place, one: Selected | None, header: Header, evidence: Evid
     return Standing(
         kind=kind,
         code=code,
-        path=one.feed.path if one else None,
+        path=one.outline.path if one else None,
         reason=reason,
         place=next((at for at, found in enumerate(listed, 1) if found.id == header.id), None),
         total=len(listed),
@@ -451,7 +453,7 @@ def _before(place: Place, header: Header, evidence: Evidence) -> int:
 
 
 def _page(number: int | None, one: Selected) -> int | None:
-    return next((page for page, numbers in enumerate(one.numbers) if page and number in numbers), None)
+    return next((page for page in range(1, len(one.pages) + 1) if number in one.numbers(page)), None)
 
 
 def _named_elsewhere(header: Header, evidence: Evidence) -> Iterator[Standing]:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from syndicate.text import URL_LENGTH, page_key
 
 _ELLIPSIS: Final = "…"
-_REMEMBERED: Final = 1 << 16  # addresses: the same ones stand in many documents
+_REMEMBERED: Final = 1 << 13  # addresses: the same ones stand in many documents
 _LONGEST_LEAD: Final = 40
 _LEAD: Final = re.compile(rb"((?:https?(?::|%(?:25)*3a))?(?:\\?/|\\u002f|%(?:25)*2f|&#x2f;|&#47;){2})?(?:www\.)?\Z")
 _IN_HOST: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_.-")

@@ -24,7 +24,7 @@ from syndicate.register import Records, Register
 from syndicate.store import Kept, Packed, Reader, Store, Stored
 from syndicate.workers import NotHere
 
-_AT_HAND: Final = 256  # articles whose entries a process has at hand: some ten megabytes
+_AT_HAND: Final = 128  # articles whose entries a process has at hand: a page of an archive, some six megabytes
 _AT_HAND_PACKED: Final = 1_000  # the same where they are compressed
 
 WantedT = TypeVar("WantedT")

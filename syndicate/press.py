@@ -81,8 +81,11 @@ class Press:
 
     @cached_property
     def places(self) -> Mapping[str, Mapping[str, Feed]]:
-        """Every feed by language and by its place below the edition."""
-        return {language: {linking.below(feed): feed for feed in feeds} for language, feeds in self.view.feeds.items()}
+        """Every feed, without its members, by language and by its place below the edition."""
+        return {
+            language: {linking.below(one.outline): one.outline for one in selected}
+            for language, selected in self.view.selected.items()
+        }
 
     @cached_property
     def wanted(self) -> Sequence[Slot]:
@@ -91,7 +94,7 @@ class Press:
             slot._replace(format=place)
             for slot in self.view.channels
             for place, format_ in enumerate(self.formats)
-            if self.view.selected[slot.language][slot.feed].feed.kind in format_.FEEDS
+            if self.view.selected[slot.language][slot.feed].outline.kind in format_.FEEDS
         ]
 
     def path(self, slot: Slot) -> str:
@@ -145,7 +148,7 @@ class Press:
         for language, selected in self.view.selected.items():
             for place, one in enumerate(selected):
                 if told is None or (language, place) in told:
-                    yield one.feed.path, one.new
+                    yield one.outline.path, one.new
 
     def carrying(self, staged: Stage, is_same: Callable[[str, str | None], bool], report: Report) -> Self:
         """Carry over the feeds' documents that are the same, by path and `inputs`; the press for the rest."""
@@ -193,12 +196,12 @@ class Press:
             items={key: one for key, one in memory.items.items() if key in self.carried_items},
         )
 
-    def laid(self, made: Sequence[Made]) -> list[Made]:
+    def laid(self, made: Iterable[Made]) -> list[Made]:
         """Documents that are on the disk now, where there is a tray for them and they may be published."""
         if self.tray is None:
             return list(made)
-        good = iter(self.tray.lay(one.document for one in made if not one.problems))
-        return [one if one.problems else replace(one, document=next(good)) for one in made]
+        with self.tray.laying() as lay:
+            return [one if one.problems else replace(one, document=lay(one.document)) for one in made]
 
     def documents(self, executor: Executor) -> Iterator[list[Made]]:
         """The documents of all feeds in their order, a few at a time, each with what the gate has against it."""
@@ -491,7 +494,7 @@ def _carry_out(make: Callable[[Press, WantedT], Iterator[Made]], press: Press, o
     """The documents of an order, wherever this is done."""
     press.entries.receive(order, press.publication)
     press.keeping.digests.update(order.kept)
-    return press.laid([made for one in order.wanted for made in make(press, one)])
+    return press.laid(made for one in order.wanted for made in make(press, one))
 
 
 def _make_documents(press: Press, place: int) -> Iterator[Made]:

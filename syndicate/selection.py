@@ -91,28 +91,54 @@ class New(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Lister:
+    """Makes articles, by their numbers in the register, what they are in a feed."""
+
+    register: Register
+    listed: Callable[[Row], Listed]
+
+    def __call__(self, outline: Feed, listed: Iterable[int], withdrawn: Iterable[int]) -> Feed:
+        """A feed with these members."""
+        return replace(outline, listed=tuple(map(self._one, listed)), withdrawn=tuple(map(self._one, withdrawn)))
+
+    def _one(self, number: int) -> Listed:
+        return self.listed(self.register.row(number))
+
+
+@dataclass(frozen=True)
 class Selected:
     """A feed, filled."""
 
-    feed: Feed
-    pages: Sequence[Feed] = ()
-    """The pages of its archive, the oldest first; each is made when it is asked for."""
+    outline: Feed
+    """The feed without its members."""
+    listed: Sequence[int]
+    """The numbers in the register of its articles, in their order."""
+    withdrawn: Sequence[int]
+    """Those of articles that were in it and were withdrawn a short while ago, newest withdrawal first."""
+    lister: Lister
     new: Iterable[New] = ()
     """The articles that it lists for the first time."""
-    numbers: Sequence[Sequence[int]] = ()
-    """The numbers in the register of all that stands in the feed, then of all that stands in each page."""
+    pages: Sequence[Feed] = ()
+    """The pages of its archive, the oldest first; each is made when it is asked for."""
+
+    @property
+    def feed(self) -> Feed:
+        """The feed with its members; made when it is asked for."""
+        return self.lister(self.outline, self.listed, self.withdrawn)
 
     def shown(self, page: int) -> Feed:
         """The feed where `page` is 0, else that page of its archive."""
         return self.pages[page - 1] if page else self.feed
 
     def frame(self, page: int) -> Feed:
-        """The same without its members, which takes no time."""
-        return replace(self._frame, page=page) if page else self._frame
+        """The same without its members."""
+        return replace(self.outline, page=page) if page else self.outline
 
-    @cached_property
-    def _frame(self) -> Feed:
-        return replace(self.feed, listed=(), withdrawn=())
+    def numbers(self, page: int) -> Sequence[int]:
+        """The numbers of all its members, those withdrawn last."""
+        if isinstance(self.pages, Archive) and page:
+            return self.pages.numbers(page - 1)
+        return array("I", [*self.listed, *self.withdrawn])
 
 
 @dataclass(frozen=True)
@@ -161,6 +187,11 @@ class Scene:
     """A header as it may be shown (`linking.Neighbourhood.seen`)."""
     listed: Callable[[Row], Listed]
     """An article as it stands in a feed (`linking.Neighbourhood.listed`)."""
+
+    @cached_property
+    def lister(self) -> Lister:
+        """Makes feeds of numbers."""
+        return Lister(self.register, self.listed)
 
     @property
     def now(self) -> datetime:
@@ -230,14 +261,15 @@ def _young(shelf: Shelf, members: Sequence[int], scene: Scene) -> Sequence[int]:
 
 def _filled(shelf: Shelf, language: str, members: Sequence[int], withdrawn: Sequence[Row], scene: Scene) -> Selected:
     """A feed without archive; `members` in their order, `withdrawn` the newest withdrawal first."""
-    young = _young(shelf, members, scene)
-    listed = [scene.register.row(number) for number in young[: scene.publication.feeds.rule(shelf.kind).limit]]
-    shown = [row.header.id for row in (*listed, *withdrawn)]
+    listed = array("I", _young(shelf, members, scene)[: scene.publication.feeds.rule(shelf.kind).limit])
+    shown = [row.header.id for row in (*map(scene.register.row, listed), *withdrawn)]
     known = scene.past.places(shelf.path, shown)
     return Selected(
-        _feed(shelf, language, listed, withdrawn, scene),
-        new=tuple(New(key, None) for key in shown if key not in known),
-        numbers=(array("I", [row.number for row in (*listed, *withdrawn)]),),
+        _outline(shelf, language),
+        listed,
+        array("I", [row.number for row in withdrawn]),
+        scene.lister,
+        tuple(New(key, None) for key in shown if key not in known),
     )
 
 
@@ -261,29 +293,19 @@ def _filled_with_archive(
     numbers = [*young[:limit], *(number for number in young[limit:] if places[number] >= pages * size)]
     # What is announced without being remembered is remembered from now on.
     unknown = [New(row.header.id, None) for row in withdrawn if row.header.id not in known]
-    feed = _feed(shelf, language, [scene.register.row(number) for number in numbers], withdrawn, scene, pages)
-    archive = Archive(feed, members, withdrawn, places, scene)
+    outline = _outline(shelf, language, pages)
     return Selected(
-        feed,
-        archive,
+        outline,
+        array("I", numbers),
+        array("I", [row.number for row in withdrawn]),
+        scene.lister,
         _News(scene.register, new, first, unknown),
-        _Numbers(array("I", [*numbers, *(row.number for row in withdrawn)]), archive),
+        Archive(outline, members, withdrawn, places, scene),
     )
 
 
-def _feed(
-    shelf: Shelf, language: str, listed: Iterable[Row], withdrawn: Iterable[Row], scene: Scene, pages: int = 0
-) -> Feed:
-    return Feed(
-        kind=shelf.kind,
-        code=shelf.code,
-        language=language,
-        path=shelf.path,
-        name=shelf.name,
-        listed=tuple(map(scene.listed, listed)),
-        withdrawn=tuple(map(scene.listed, withdrawn)),
-        pages=pages,
-    )
+def _outline(shelf: Shelf, language: str, pages: int = 0) -> Feed:
+    return Feed(kind=shelf.kind, code=shelf.code, language=language, path=shelf.path, name=shelf.name, pages=pages)
 
 
 class Archive(Sequence[Feed]):
@@ -293,27 +315,24 @@ class Archive(Sequence[Feed]):
     """
 
     def __init__(
-        self, feed: Feed, members: Sequence[int], withdrawn: Sequence[Row], places: Mapping[int, int], scene: Scene
+        self, outline: Feed, members: Sequence[int], withdrawn: Sequence[Row], places: Mapping[int, int], scene: Scene
     ) -> None:
-        size = scene.publication.feeds.archive_page
-        self._feed = replace(feed, listed=(), withdrawn=())
-        self._register, self._listed = scene.register, scene.listed
-        shown = sorted((one for one in members if places[one] < feed.pages * size), key=places.__getitem__)
+        size, pages = scene.publication.feeds.archive_page, outline.pages
+        self._outline, self._lister = outline, scene.lister
+        shown = sorted((one for one in members if places[one] < pages * size), key=places.__getitem__)
         self._shown = array("I", shown)
-        self._starts = array("I", [0] * (feed.pages + 1))
+        self._starts = array("I", [0] * (pages + 1))
         for number in shown:
             self._starts[places[number] // size + 1] += 1
-        for page in range(feed.pages):
+        for page in range(pages):
             self._starts[page + 1] += self._starts[page]
-        self._last: tuple[int, Feed] | None = None
-        """The page that was made last: it is asked for in one format after the other."""
         self._gone: dict[int, list[int]] = defaultdict(list)
         for row in withdrawn:
             if (place := places.get(row.number)) is not None:
                 self._gone[place // size].append(row.number)
 
     def __len__(self) -> int:
-        return self._feed.pages
+        return self._outline.pages
 
     def _on(self, page: int) -> Sequence[int]:
         return self._shown[self._starts[page] : self._starts[page + 1]][::-1]
@@ -330,37 +349,7 @@ class Archive(Sequence[Feed]):
         if isinstance(page, slice):
             return [self[one] for one in range(len(self))[page]]
         page = range(len(self))[page]
-        if self._last is None or self._last[0] != page:
-            self._last = page, self._made(page)
-        return self._last[1]
-
-    def _made(self, page: int) -> Feed:
-        return replace(
-            self._feed,
-            page=page + 1,
-            listed=tuple(self._listed(self._register.row(number)) for number in self._on(page)),
-            withdrawn=tuple(self._listed(self._register.row(number)) for number in self._gone.get(page, ())),
-        )
-
-
-class _Numbers(Sequence[Sequence[int]]):
-    """The numbers of what stands in a feed, then in each page of its archive."""
-
-    def __init__(self, own: Sequence[int], archive: Archive) -> None:
-        self._own, self._archive = own, archive
-
-    def __len__(self) -> int:
-        return len(self._archive) + 1
-
-    @overload
-    def __getitem__(self, at: int) -> Sequence[int]: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Sequence[int]]: ...
-    def __getitem__(self, at: int | slice) -> Sequence[int] | Sequence[Sequence[int]]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(len(self))[at]]
-        at = range(len(self))[at]
-        return self._archive.numbers(at - 1) if at else self._own
+        return self._lister(replace(self._outline, page=page + 1), self._on(page), self._gone.get(page, ()))
 
 
 class _News(Iterable[New]):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from syndicate import variants
 from syndicate.keeping import Renderings
@@ -30,6 +30,23 @@ class Slot(NamedTuple):
     """The place of the format among those that are written."""
 
 
+class _Feeds(Sequence[Feed]):
+    """The feeds of an edition, each made when it is asked for."""
+
+    def __init__(self, selected: Sequence[Selected]) -> None:
+        self._selected = selected
+
+    def __len__(self) -> int:
+        return len(self._selected)
+
+    @overload
+    def __getitem__(self, place: int) -> Feed: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Feed]: ...
+    def __getitem__(self, place: int | slice) -> Feed | Sequence[Feed]:
+        return _Feeds(self._selected[place]) if isinstance(place, slice) else self._selected[place].feed
+
+
 @dataclass(frozen=True)
 class View:
     """A publication at one moment: every article's header, the stories, the feeds."""
@@ -41,11 +58,12 @@ class View:
     """The numbers of the articles that have documents of their own, in their order."""
     until: datetime | None = None
     """When the next thing changes by itself, such as an embargo that lifts; None where nothing will."""
+    _last: dict[Slot, Feed] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def feeds(self) -> Mapping[str, Sequence[Feed]]:
         """The feeds of each edition by language, in their order, without their archives."""
-        return {language: [one.feed for one in selected] for language, selected in self.selected.items()}
+        return {language: _Feeds(selected) for language, selected in self.selected.items()}
 
     @cached_property
     def variants(self) -> Sequence[Variant]:
@@ -66,7 +84,11 @@ class View:
 
     def feed(self, slot: Slot) -> Feed:
         """A feed, or a page of its archive, with its members."""
-        return self.selected[slot.language][slot.feed].shown(slot.page)
+        channel = slot._replace(format=0)
+        if channel not in self._last:  # it is asked for in one format after the other
+            self._last.clear()
+            self._last[channel] = self.selected[slot.language][slot.feed].shown(slot.page)
+        return self._last[channel]
 
     def frame(self, slot: Slot) -> Feed:
         """The same without its members."""
@@ -74,15 +96,15 @@ class View:
 
     def members(self, slot: Slot) -> Sequence[int]:
         """The numbers of all articles in it, those withdrawn last."""
-        return self.selected[slot.language][slot.feed].numbers[slot.page]
+        return self.selected[slot.language][slot.feed].numbers(slot.page)
 
     def renderings(self, formats: Sequence[Format], rules: Feeds) -> Renderings:
         """What each article that a document needs is to be written as."""
         register = self.neighbourhood.register
         renderings = Renderings(register, formats, rules)
         for selected in chain.from_iterable(self.selected.values()):
-            for numbers in selected.numbers:
-                renderings.list(numbers, selected.feed.kind)
+            for page in range(len(selected.pages) + 1):
+                renderings.list(selected.numbers(page), selected.outline.kind)
         renderings.single_out(self.items)
         for variant in self.variants:
             for one in (*variant.feed.listed, *variant.feed.withdrawn):

@@ -8,6 +8,7 @@ this process. `syndicate.cluster` has the one of many machines.
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -130,6 +131,9 @@ def spread(
     global _job  # noqa: PLW0603 - inherited by the forked workers, so that closures need not be pickled
     _job = function
     context = multiprocessing.get_context("fork")
+    # What there is now is there for as long as the workers are: collecting garbage would only copy it to each of them.
+    gc.collect()
+    gc.freeze()
     with ProcessPoolExecutor(workers, context, initializer=_end_with, initargs=(os.getpid(),)) as pool:
         pending: deque[Future[ResultT]] = deque()
         try:
@@ -145,6 +149,7 @@ def spread(
             for future in pending:
                 future.cancel()
             _job = None
+            gc.unfreeze()
 
 
 def _done(function: Callable[[ChunkT], ResultT], chunk: ChunkT) -> Future[ResultT]:

@@ -29,7 +29,7 @@ from newsroom import NOW, Newsroom, after, codes, publication, raw, summary, tre
 from remotes import BUCKET, object_store
 from servers import Server
 
-from syndicate import cluster, executors, export, intake, keeping, orders, press, reception
+from syndicate import cluster, executors, export, intake, keeping, orders, press, reception, writing
 from syndicate.cli import main
 from syndicate.deploying import Destination
 from syndicate.errors import ConfigurationError, SyndicateError
@@ -88,6 +88,7 @@ def _small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reception, "_RECORDS", 3)
     monkeypatch.setattr(reception, "_BYTES", 1)
     monkeypatch.setattr(press, "_ENTRIES", 3)
+    monkeypatch.setattr(writing, "_AT_ONCE", 3)
     monkeypatch.setattr(press, "_DOCUMENTS", 4)
 
 

@@ -18,7 +18,7 @@ import reading
 from lxml import etree
 from newsroom import HOST, NOW, Newsroom, after, codes, mentions, raw, summary, tree
 
-from syndicate import export, formats, linking, press, reception, release, workers
+from syndicate import export, formats, linking, press, reception, release, workers, writing
 from syndicate.articles import Kind, rfc3339
 from syndicate.errors import ConfigurationError, Locked, SyndicateError
 from syndicate.problems import Code, Problem
@@ -871,6 +871,7 @@ def test_the_number_of_workers_changes_no_byte(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(reception, "_RECORDS", 2)
     monkeypatch.setattr(reception, "_BYTES", 1)
     monkeypatch.setattr(press, "_ENTRIES", 2)
+    monkeypatch.setattr(writing, "_AT_ONCE", 2)
     articles = [raw(f"{language}{number}", language) for number in range(6) for language in ("en", "ar")]
     bad = [raw("en1", headline="Other"), raw("bad", headline=""), raw("gone", **GONE)]
     found = []

@@ -6,6 +6,7 @@ import gzip
 import pickle
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,8 +30,13 @@ def files(output: Path) -> dict[str, bytes]:
     }
 
 
+def put(tray: Any, *documents: Document) -> list[Document]:
+    with tray.laying() as lay:
+        return [lay(one) for one in documents]
+
+
 def lay(staged: Stage, *documents: Document) -> list[Document]:
-    laid = staged.tray.lay(documents)
+    laid = put(staged.tray, *documents)
     for one in laid:
         staged.write(one)
     return laid
@@ -40,7 +46,7 @@ def test_a_document_that_was_laid_down_is_published_like_any_other(tmp_path: Pat
     for name in ("laid", "written"):
         with stage(tmp_path / name, ("gzip",)) as staged:
             if name == "laid":
-                (laid,) = staged.tray.lay([document()])
+                (laid,) = put(staged.tray, document())
                 assert (laid.data, laid.read()) == (b"", LONG)
                 staged.write(laid)
             else:
@@ -99,7 +105,7 @@ def test_an_encoding_that_is_new_is_put_beside_a_document_that_is_not(tmp_path: 
 
 def test_nothing_is_left_of_what_was_laid_down_and_not_taken(tmp_path: Path) -> None:
     with stage(tmp_path / "public", ("gzip",)) as staged:
-        staged.tray.lay([document(), document("en/atom.xml")])
+        put(staged.tray, document(), document("en/atom.xml"))
     assert list((tmp_path / "public.releases").iterdir()) == []
 
 
@@ -109,14 +115,14 @@ def test_a_disk_that_takes_nothing_is_a_problem_that_names_the_place(tmp_path: P
         tray = staged.tray
         tray._directory = tmp_path / "public.releases" / "in-the-way"
         with pytest.raises(SyndicateError) as error:
-            tray.lay([document()])
+            put(tray, document())
     assert [problem.code for problem in error.value.problems] == [Code.WRITE_FAILED]
 
 
 def test_on_another_machine_documents_stay_whole_and_are_compressed(tmp_path: Path) -> None:
     with stage(tmp_path / "public", ("gzip",)) as staged:
         elsewhere = pickle.loads(pickle.dumps(staged.tray))
-        (made,) = elsewhere.lay([document()])
+        (made,) = put(elsewhere, document())
         assert (made.data, made.laid) == (LONG, None)
         assert gzip.decompress((made.encodings or {})["gzip"]) == LONG
         staged.write(replace(made))

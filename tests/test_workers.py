@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import Newsroom, raw, tree
 
-from syndicate import export, press, reception, workers
+from syndicate import export, press, reception, workers, writing
 from syndicate.errors import SyndicateError
 from syndicate.problems import Code
 from syndicate.workers import chunks, spread
@@ -155,7 +155,7 @@ def test_a_run_whose_worker_is_killed_publishes_nothing(
 
     target = {
         "intake": (reception.intake, "take"),
-        "entries": (press, "_entries"),
+        "entries": (writing, "_entries"),
         "documents": (press.Press, "_document"),
     }
     with monkeypatch.context() as patch:

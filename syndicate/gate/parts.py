@@ -50,7 +50,7 @@ _ROOMS: Final[Mapping[str, tuple[tuple[str, ...], int | None, frozenset[str]]]] 
 stand behind them: notices."""
 KEY: Final = 24  # bytes: nobody finds two entries with one key
 _BUCKET: Final = 4 * KEY
-_AT_HAND: Final = 1_000  # entries: some ten megabytes
+_AT_HAND: Final = 256  # entries: some three megabytes
 _SMALLEST: Final = 16 * _BUCKET
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,10 +25,10 @@ class Tray:
     def __reduce__(self) -> tuple[object, ...]:
         return Parcel, (tuple(self._precompress),)
 
-    def lay(self, documents: Iterable[Document]) -> list[Document]:
-        """Documents without their bytes: these are on the disk now, beside them the encodings.
-
-        What is published with the same bytes stays where it is.
+    @contextmanager
+    def laying(self) -> Iterator[Callable[[Document], Document]]:
+        """What takes documents and gives them back without their bytes: these are on the disk when the block has ended,
+        beside them the encodings. What is published with the same bytes stays where it is.
 
         Raises:
             SyndicateError: WRITE_FAILED.
@@ -35,11 +37,10 @@ class Tray:
             self._directory.mkdir(exist_ok=True)
             files = Files()
             try:
-                laid = [self._lay(document, files) for document in documents]
+                yield partial(self._lay, files=files)
                 files.sync_in_turn()
             finally:
                 files.close()
-        return laid
 
     def _lay(self, document: Document, files: Files) -> Document:
         sha256, size = digest(document.data), len(document.data)
@@ -72,6 +73,7 @@ class Parcel:
     def __init__(self, precompress: Sequence[str]) -> None:
         self._precompress = precompress
 
-    def lay(self, documents: Iterable[Document]) -> list[Document]:
-        """Documents with their encodings."""
-        return [replace(one, encodings=compressed(one.data, one.media_type, self._precompress)) for one in documents]
+    @contextmanager
+    def laying(self) -> Iterator[Callable[[Document], Document]]:
+        """What gives documents their encodings."""
+        yield lambda one: replace(one, encodings=compressed(one.data, one.media_type, self._precompress))
