@@ -33,7 +33,7 @@ from syndicate.languages import Catalogue, direction, name_in, of_edition
 from syndicate.mentions import Candidates, Pages, scheme_of
 from syndicate.problems import N_, Code, Problem
 from syndicate.publication import PODCASTS, Edition, FeedKind, Publication
-from syndicate.register import Column, Register, Row, Story, pages
+from syndicate.register import Found, Register, Row, Story, pages
 from syndicate.rendering import (
     DocumentContext,
     EntryContext,
@@ -105,7 +105,11 @@ class Neighbourhood:
     @cached_property
     def headers(self) -> Mapping[str, Header]:
         """The headers of all articles by their ids, as they are seen at this moment."""
-        return Column(self.register, lambda row: row.header)
+        return Found(self._header, self.register.ids)
+
+    def _header(self, key: str) -> Header | None:
+        row = self.register.get(key)
+        return None if row is None else row.header
 
     def story(self, key: str) -> Story:
         """The story of an article."""
@@ -122,7 +126,11 @@ class Neighbourhood:
         No two articles have the same: of several with one `guid` the one keeps it that is published, and of those the
         one that was published first.
         """
-        return Column(self.register, self._guid)
+        return Found(self._guid_of, self.register.ids)
+
+    def _guid_of(self, key: str) -> str | None:
+        row = self.register.get(key)
+        return None if row is None else self._guid(row)
 
     def _guid(self, row: Row) -> str:
         header = row.header
@@ -142,7 +150,7 @@ class Neighbourhood:
     @cached_property
     def ids(self) -> Mapping[str, str]:
         """The ids of articles by their identifiers in documents."""
-        return _Ids(self)
+        return Found(self.article_of, lambda: iter(self.guids.values()))
 
     def article_of(self, guid: str) -> str | None:
         """The id of the article that has an identifier in documents; None where none has it."""
@@ -160,18 +168,44 @@ class Neighbourhood:
 
     @cached_property
     def published_pages(self) -> Mapping[str, str]:
-        """The ids of published articles by the keys of their pages."""
-        return _PublishedPages(self.register)
+        """The ids of published articles by the keys of their pages; of several at one page the first."""
+        return Found(self._published_at, lambda: self._pages(is_hidden=False))
+
+    def _published_at(self, page: str) -> str | None:
+        numbers = filter(self.register.is_published, self.register.at_page(page))
+        return next((self.register.row(number).header.id for number in numbers), None)
 
     @cached_property
     def hidden_pages(self) -> Mapping[str, State]:
-        """Why a page may not be mentioned, by its key. A page that a published article has too is not hidden."""
-        return _HiddenPages(self.register)
+        """Why a page may not be mentioned, by its key; of several articles at one page the last says it.
+
+        A page that a published article has too is not hidden.
+        """
+        return Found(self._hidden_at, lambda: self._pages(is_hidden=True))
+
+    def _hidden_at(self, page: str) -> State | None:
+        numbers = self.register.at_page(page)
+        if not numbers or any(map(self.register.is_published, numbers)):
+            return None
+        return self.register.state(numbers[-1])
+
+    def _pages(self, *, is_hidden: bool) -> Iterator[str]:
+        """The keys of all pages that are hidden, or of all that are not, each once."""
+        for row in self.register.rows():
+            for page in pages(row.header):
+                is_first = self.register.at_page(page)[0] == row.number
+                if is_first and (self._hidden_at(page) is not None) is is_hidden:
+                    yield page
 
     @cached_property
     def hidden_guids(self) -> Mapping[str, State]:
         """Why an article may not be in a document, by its identifier there."""
-        return _HiddenGuids(self)
+        return Found(self._hidden_as, lambda: (self._guid(row) for row in self.register.hidden()))
+
+    def _hidden_as(self, guid: str) -> State | None:
+        key = self.article_of(guid)
+        number = None if key is None else self.register.number(key)
+        return None if number is None or self.register.is_published(number) else self.register.state(number)
 
     @cached_property
     def forbidden(self) -> Pages:
@@ -436,88 +470,6 @@ class Neighbourhood:
             case str():
                 return self.forbidden.without(value)
         return value
-
-
-class _PublishedPages(Mapping[str, str]):
-    """The ids of published articles by the keys of their pages; of several at one page the first."""
-
-    def __init__(self, register: Register) -> None:
-        self._register = register
-
-    def __getitem__(self, page: str) -> str:
-        for number in self._register.at_page(page):
-            if self._register.is_published(number):
-                return self._register.row(number).header.id
-        raise KeyError(page)
-
-    def __iter__(self) -> Iterator[str]:
-        published = (row for row in self._register.rows() if self._register.is_published(row.number))
-        return (page for row in published for page in pages(row.header) if self[page] == row.header.id)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
-class _HiddenPages(Mapping[str, State]):
-    """Why pages may not be mentioned; of several articles at one page the last one says it."""
-
-    def __init__(self, register: Register) -> None:
-        self._register = register
-
-    def __getitem__(self, page: str) -> State:
-        numbers = self._register.at_page(page)
-        if not numbers or any(map(self._register.is_published, numbers)):
-            raise KeyError(page)
-        return self._register.state(numbers[-1])
-
-    def __iter__(self) -> Iterator[str]:
-        for row in self._register.hidden():
-            for page in pages(row.header):
-                numbers = self._register.at_page(page)
-                if numbers[-1] == row.number and page in self:
-                    yield page
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
-class _Ids(Mapping[str, str]):
-    """The ids of articles by their identifiers in documents."""
-
-    def __init__(self, hood: Neighbourhood) -> None:
-        self._hood = hood
-
-    def __getitem__(self, guid: str) -> str:
-        key = self._hood.article_of(guid)
-        if key is None:
-            raise KeyError(guid)
-        return key
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._hood.guids.values())
-
-    def __len__(self) -> int:
-        return len(self._hood.register)
-
-
-class _HiddenGuids(Mapping[str, State]):
-    """Why articles may not be in a document."""
-
-    def __init__(self, hood: Neighbourhood) -> None:
-        self._hood = hood
-
-    def __getitem__(self, guid: str) -> State:
-        key = self._hood.article_of(guid)
-        number = None if key is None else self._hood.register.number(key)
-        if number is None or self._hood.register.is_published(number):
-            raise KeyError(guid)
-        return self._hood.register.state(number)
-
-    def __iter__(self) -> Iterator[str]:
-        return (self._hood.guids[row.header.id] for row in self._hood.register.hidden())
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self._hood.register.hidden())
 
 
 def _withdrawal(row: Row) -> Withdrawal | None:

@@ -323,6 +323,10 @@ class Register:
         """All articles in the order of their ids, one at a time."""
         return map(self._row, range(len(self)))
 
+    def ids(self) -> Iterator[str]:
+        """The ids of all articles, in order."""
+        return (row.header.id for row in self.rows())
+
     def _find(self, key: str) -> int | None:
         return next((number for number in self._names.find(_ID, key) if self.row(number).header.id == key), None)
 
@@ -395,23 +399,24 @@ def pages(header: Header) -> Sequence[str]:
     return (page,)
 
 
-class Column(Mapping[str, ValueT]):
-    """Something that the register has of articles, or that follows from it, by their ids; nothing where it is None."""
+class Found(Mapping[str, ValueT]):
+    """What is looked up when it is asked for, by name; its names come one at a time."""
 
-    def __init__(self, register: Register, of: Callable[[Row], ValueT | None]) -> None:
-        self._register, self._of = register, of
+    def __init__(self, find: Callable[[str], ValueT | None], names: Callable[[], Iterator[str]]) -> None:
+        """`find` gives None where there is nothing of a name, `names` all of which there is something."""
+        self._find, self._names = find, names
 
-    def __getitem__(self, key: str) -> ValueT:
-        value = self._of(self._register[key])
+    def __getitem__(self, name: str) -> ValueT:
+        value = self._find(name)
         if value is None:
-            raise KeyError(key)
+            raise KeyError(name)
         return value
 
     def __iter__(self) -> Iterator[str]:
-        return (row.header.id for row in self._register.rows() if self._of(row) is not None)
+        return self._names()
 
     def __len__(self) -> int:
-        return sum(self._of(row) is not None for row in self._register.rows())
+        return sum(1 for _ in self._names())
 
 
 def _plain(told: Told | None) -> tuple[object, ...] | None:

@@ -15,7 +15,7 @@ from syndicate import register as registers
 from syndicate.articles import Status
 from syndicate.headers import Header, State
 from syndicate.lifecycle import Told
-from syndicate.register import Anchors, Column, Records, Register, pages
+from syndicate.register import Anchors, Found, Records, Register, pages
 from syndicate.stories import tie
 from syndicate.text import page_key
 
@@ -121,11 +121,12 @@ def test_those_who_have_to_do_with_an_articles_story_are_known() -> None:
     assert ids(register, register.group(2)) == ["c"]
 
 
-def test_a_column_has_what_is_not_none() -> None:
-    register = Register.of([header("a"), header("b", guid="x")], NOW)
-    column = Column(register, lambda row: row.header.guid)
-    assert dict(column) == {"b": "x"}
-    assert (len(column), column.get("a"), "c" in column) == (1, None, False)
+def test_what_is_looked_up_is_a_mapping_of_what_is_found() -> None:
+    known = {"a": 1, "b": 2}
+    found = Found(known.get, lambda: iter(known))
+    assert dict(found) == known
+    assert (len(found), found.get("c"), "c" in found) == (2, None, False)
+    assert list(Register.of([header("b"), header("a")], NOW).ids()) == ["a", "b"]
 
 
 @given(st.lists(st.tuples(KEYS, st.integers(0, 5))))
