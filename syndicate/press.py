@@ -196,12 +196,9 @@ class Press:
             items={key: one for key, one in memory.items.items() if key in self.carried_items},
         )
 
-    def laid(self, made: Iterable[Made]) -> list[Made]:
-        """Documents that are on the disk now, where there is a tray for them and they may be published."""
-        if self.tray is None:
-            return list(made)
-        with self.tray.laying() as lay:
-            return [one if one.problems else replace(one, document=lay(one.document)) for one in made]
+    def laid(self, made: Made) -> Made:
+        """A document that is in a file now, where there is a tray for it and it may be published."""
+        return made if self.tray is None or made.problems else replace(made, document=self.tray.lay(made.document))
 
     def documents(self, executor: Executor) -> Iterator[list[Made]]:
         """The documents of all feeds in their order, a few at a time, each with what the gate has against it."""
@@ -494,7 +491,7 @@ def _carry_out(make: Callable[[Press, WantedT], Iterator[Made]], press: Press, o
     """The documents of an order, wherever this is done."""
     press.entries.receive(order, press.publication)
     press.keeping.digests.update(order.kept)
-    return press.laid(made for one in order.wanted for made in make(press, one))
+    return [press.laid(made) for one in order.wanted for made in make(press, one)]
 
 
 def _make_documents(press: Press, place: int) -> Iterator[Made]:

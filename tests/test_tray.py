@@ -31,8 +31,7 @@ def files(output: Path) -> dict[str, bytes]:
 
 
 def put(tray: Any, *documents: Document) -> list[Document]:
-    with tray.laying() as lay:
-        return [lay(one) for one in documents]
+    return [tray.lay(one) for one in documents]
 
 
 def lay(staged: Stage, *documents: Document) -> list[Document]:

@@ -83,6 +83,19 @@ def _at_once(function: Callable[[T], None], items: Iterable[T]) -> None:
             pass
 
 
+def write_unsynced(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet, for another process to wait for it (`Files.take`)."""
+    with FileIO(path, "xb") as stream:
+        _fill(stream, data)
+
+
+def _fill(stream: FileIO, data: bytes) -> None:
+    os.fchmod(stream.fileno(), FILE_MODE)
+    rest = memoryview(data)
+    while rest:
+        rest = rest[stream.write(rest) :]
+
+
 class Files:
     """New files, on the disk once `sync` has returned.
 
@@ -97,10 +110,17 @@ class Files:
         """Write a file that is not there yet."""
         stream = FileIO(path, "xb")
         self._waiting.append(stream)
-        os.fchmod(stream.fileno(), FILE_MODE)
-        rest = memoryview(data)
-        while rest:
-            rest = rest[stream.write(rest) :]
+        _fill(stream, data)
+        self._sync_when_many()
+
+    def take(self, source: Path, target: Path) -> None:
+        """Move a file here that another process has written and not synced.
+
+        A write error that nobody was told of yet is told to the first who syncs the file (Linux 4.13 and later), whoever
+        wrote it.
+        """
+        source.rename(target)
+        self._waiting.append(FileIO(target, "rb"))
         self._sync_when_many()
 
     def carry(self, source: Path, target: Path) -> None:
@@ -123,14 +143,6 @@ class Files:
         """Wait until every file is on the disk."""
         try:
             _at_once(os.fsync, [stream.fileno() for stream in self._waiting])
-        finally:
-            self.close()
-
-    def sync_in_turn(self) -> None:
-        """The same without threads, where other processes sync theirs meanwhile."""
-        try:
-            for stream in self._waiting:
-                os.fsync(stream.fileno())
         finally:
             self.close()
 

@@ -149,7 +149,7 @@ class Stage:
     def _put(self, path: str, data: bytes | Laid) -> None:
         """Put bytes at a path, or the file that has them."""
         if isinstance(data, Laid):
-            data.file.rename(self._place(path))
+            self._files.take(data.file, self._place(path))
         else:
             self._files.write(self._place(path), data)
 

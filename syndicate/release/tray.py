@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
 from syndicate.release.compression import SUFFIXES, compressed, worth_trying
-from syndicate.release.disk import Files, reporting
+from syndicate.release.disk import reporting, write_unsynced
 from syndicate.release.documents import Document, Laid, digest
 from syndicate.release.standing import Standing
 
@@ -25,24 +23,20 @@ class Tray:
     def __reduce__(self) -> tuple[object, ...]:
         return Parcel, (tuple(self._precompress),)
 
-    @contextmanager
-    def laying(self) -> Iterator[Callable[[Document], Document]]:
-        """What takes documents and gives them back without their bytes: these are on the disk when the block has ended,
-        beside them the encodings. What is published with the same bytes stays where it is.
+    def lay(self, document: Document) -> Document:
+        """The document without its bytes: these are in a file now, and those of its encodings. What is published with the
+        same bytes stays where it is.
+
+        Nothing is synced here: the run does it (`disk.Files.take`), while this process goes on.
 
         Raises:
             SyndicateError: WRITE_FAILED.
         """
         with reporting(self._directory):
             self._directory.mkdir(exist_ok=True)
-            files = Files()
-            try:
-                yield partial(self._lay, files=files)
-                files.sync_in_turn()
-            finally:
-                files.close()
+            return self._lay(document)
 
-    def _lay(self, document: Document, files: Files) -> Document:
+    def _lay(self, document: Document) -> Document:
         sha256, size = digest(document.data), len(document.data)
         last = self._standing.listings.get(document.path)
         if last is not None and last.sha256 == sha256 and self._standing.is_sound(last.path, size, sha256):
@@ -52,18 +46,18 @@ class Tray:
             )
             is_encoded = set(worth_trying(size, document.media_type, self._precompress)) <= last.encodings.keys()
             laid = Laid(sha256, size, self._standing.directory / document.path, is_new=False)
-            encodings = {} if known and is_encoded else self._encoded(document, files)
+            encodings = {} if known and is_encoded else self._encoded(document)
         else:
-            laid, encodings = self._put(document.data, files), self._encoded(document, files)
+            laid, encodings = self._put(document.data), self._encoded(document)
         return replace(document, data=b"", laid=laid, encodings=encodings)
 
-    def _encoded(self, document: Document, files: Files) -> dict[str, Laid]:
+    def _encoded(self, document: Document) -> dict[str, Laid]:
         encoded = compressed(document.data, document.media_type, self._precompress)
-        return {name: self._put(data, files) for name, data in encoded.items()}
+        return {name: self._put(data) for name, data in encoded.items()}
 
-    def _put(self, data: bytes, files: Files) -> Laid:
+    def _put(self, data: bytes) -> Laid:
         file = self._directory / uuid4().hex
-        files.write(file, data)
+        write_unsynced(file, data)
         return Laid(digest(data), len(data), file)
 
 
@@ -73,7 +67,7 @@ class Parcel:
     def __init__(self, precompress: Sequence[str]) -> None:
         self._precompress = precompress
 
-    @contextmanager
-    def laying(self) -> Iterator[Callable[[Document], Document]]:
-        """What gives documents their encodings."""
-        yield lambda one: replace(one, encodings=compressed(one.data, one.media_type, self._precompress))
+    def lay(self, document: Document) -> Document:
+        """The document with its encodings."""
+        encodings = compressed(document.data, document.media_type, self._precompress)
+        return replace(document, encodings=encodings)
