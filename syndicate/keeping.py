@@ -287,7 +287,9 @@ class Keeping:
                 return None
             found.update(digest)
         own = {name: getattr(context, name) for name in _FRAME}
-        return digest_of(self.common.hex(), replace(frame, listed=(), withdrawn=()), own, found.hexdigest())
+        # A page of an archive stays as it is when the archive gets another.
+        bare = replace(frame, listed=(), withdrawn=(), pages=frame.pages if frame.page is None else 0)
+        return digest_of(self.common.hex(), bare, own, found.hexdigest())
 
 
 def piece(digest: bytes, text: str) -> bytes:

@@ -200,6 +200,16 @@ def test_an_article_that_changes_makes_stale_its_own_entry_and_the_documents_tha
     assert documents == {"en/rss.xml", "en/news/rss.xml", "en/news/politics/rss.xml"}
 
 
+def test_a_page_of_an_archive_stays_when_the_archive_gets_another(tmp_path, monkeypatch):
+    newsroom = Newsroom(tmp_path, feeds=PLAIN.model_copy(update={"archive_page": 2, "limit": 2}))
+    series = [raw(f"n{hour}", published=rfc3339(NOW - timedelta(hours=9 - hour))) for hour in range(6)]
+    newsroom.export(*series[:4])
+    newsroom.write(*series)
+    articles, documents = made(newsroom, monkeypatch)
+    assert articles == {"n4", "n5"}
+    assert {path for path in documents if path.startswith("en/archive/")} == {"en/archive/3/rss.xml"}
+
+
 def test_what_an_article_links_to_makes_it_stale_by_coming_going_and_being_renamed(tmp_path, monkeypatch):
     newsroom = Newsroom(tmp_path, feeds=PLAIN)
     newsroom.export(
