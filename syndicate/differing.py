@@ -152,13 +152,6 @@ class Identities:
 
     hood: Neighbourhood
 
-    def _at(self, page: str) -> str | None:
-        """The article that has a page: the published one, else the one whose id comes first."""
-        register = self.hood.register
-        own = (register.row(number).header for number in register.at_page(page))
-        hidden = (header.id for header in own if page_key(header.url) == page)
-        return self.hood.published_pages.get(page) or next(hidden, None)
-
     def renamed(self, old: Inspection, language: str | None) -> Iterator[Renamed]:
         """The articles of a published document that would have other identifiers.
 
@@ -169,7 +162,7 @@ class Identities:
         beside = _beside(old.parsed, lost) if lost else {}
         for guid in sorted(lost):
             pages = (page_key(address) for address in (guid, *beside.get(guid, ())))
-            found = (guid.rpartition(_MADE)[2] if _MADE in guid else "", *map(self._at, pages))
+            found = (guid.rpartition(_MADE)[2] if _MADE in guid else "", *map(self.hood.article_at, pages))
             key = next((key for key in found if key and self._is_of(key, language)), None)
             if key is not None:
                 yield Renamed(key, guid, self.hood.guids[key])

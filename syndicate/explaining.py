@@ -257,11 +257,7 @@ def find(wanted: str, evidence: Evidence) -> str | None:
         return key
     if "://" not in wanted:
         return None
-    page = page_key(wanted)
-    if key := hood.published_pages.get(page):
-        return key
-    rows = map(hood.register.row, hood.register.at_page(page))
-    return next((row.header.id for row in rows if page_key(row.header.url) == page), None)
+    return hood.article_at(page_key(wanted))
 
 
 def similar(wanted: str, ids: Iterable[str]) -> list[str]:

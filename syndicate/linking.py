@@ -159,6 +159,14 @@ class Neighbourhood:
         claims = (*self.register.claiming(guid), *filter(None, [made]))
         return next((row.header.id for row in claims if self._guid(row) == guid), None)
 
+    def article_at(self, page: str) -> str | None:
+        """The id of the article whose address is a page, by its key: the published one, else the one whose id comes first;
+        None where there is none.
+        """
+        rows = map(self.register.row, self.register.at_page(page))
+        own = (row.header.id for row in rows if page_key(row.header.url) == page)
+        return self.published_pages.get(page) or next(own, None)
+
     def guid_problems(self) -> Iterator[Problem]:
         """A problem for every published article whose `guid` another one has."""
         for guid, owner in self._owners.items():

@@ -157,13 +157,10 @@ class Press:
             if (whole := continued(path)) is not None:
                 parts[whole].append(path)
         carried = set()
-        inputs, channel = None, None
         for slot in self.wanted:
             path = self.path(slot)
             paths = (path, *parts.get(path, ()))
-            if channel != slot[:3]:
-                inputs, channel = self.inputs(slot), slot[:3]
-            if is_same(path, inputs) and all(map(staged.holds, paths)):
+            if is_same(path, self._inputs(slot)) and all(map(staged.holds, paths)):
                 carried.add(path)
                 for one in paths:
                     staged.keep(one)
@@ -233,7 +230,7 @@ class Press:
         return None if found is None else found.hex()
 
     def _inputs(self, slot: Slot) -> str | None:
-        """The same, when all entries are there: it is found once for all formats."""
+        """The same, found once for all formats: what is known of entries must not change between them."""
         channel = slot._replace(format=0)
         if channel not in self._found:
             self._found.clear()

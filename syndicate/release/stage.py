@@ -143,8 +143,7 @@ class Stage:
         """Whether a document is published as it is, its file sound."""
         if document.laid is not None:
             return not document.laid.is_new
-        last = self._last.get(document.path)
-        return last is not None and last.sha256 == listing.sha256 and self.holds(document.path)
+        return self._standing.has(document.path, listing.sha256)
 
     def _put(self, path: str, data: bytes | Laid) -> None:
         """Put bytes at a path, or the file that has them."""

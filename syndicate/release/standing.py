@@ -32,6 +32,11 @@ class Standing:
         last = self.listings.get(path)
         return last is not None and self.is_sound(last.path, last.bytes, last.sha256)
 
+    def has(self, path: str, sha256: str) -> bool:
+        """Whether a document of these bytes is published at a path, its file as it was."""
+        last = self.listings.get(path)
+        return last is not None and last.sha256 == sha256 and self.holds(path)
+
     def is_sound(self, path: str, size: int, sha256: str) -> bool:
         """Whether a file is still what the manifest says.
 

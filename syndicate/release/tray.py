@@ -38,13 +38,13 @@ class Tray:
 
     def _lay(self, document: Document) -> Document:
         sha256, size = digest(document.data), len(document.data)
-        last = self._standing.listings.get(document.path)
-        if last is not None and last.sha256 == sha256 and self._standing.is_sound(last.path, size, sha256):
+        if self._standing.has(document.path, sha256):
+            before = self._standing.listings[document.path].encodings
             known = all(
                 self._standing.is_sound(document.path + SUFFIXES[name], encoded.bytes, encoded.sha256)
-                for name, encoded in last.encodings.items()
+                for name, encoded in before.items()
             )
-            is_encoded = set(worth_trying(size, document.media_type, self._precompress)) <= last.encodings.keys()
+            is_encoded = set(worth_trying(size, document.media_type, self._precompress)) <= before.keys()
             laid = Laid(sha256, size, self._standing.directory / document.path, is_new=False)
             encodings = {} if known and is_encoded else self._encoded(document)
         else:
