@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -33,9 +33,10 @@ from syndicate.errors import ConfigurationError, SyndicateError
 from syndicate.formats import profiles
 from syndicate.gate import Gate, xsd_of
 from syndicate.gate.rules import Reading, Receiver, judged
-from syndicate.keeping import Keeping, Memory, Renderings, Rest, Spool
+from syndicate.keeping import Keeping, Memory, Rest, Spool
 from syndicate.languages import missing_names
-from syndicate.linking import Mentions, Neighbourhood
+from syndicate.ledger import Ledger
+from syndicate.linking import Mentions
 from syndicate.orders import Entries
 from syndicate.press import Made, Press
 from syndicate.problems import N_, Code, Problem
@@ -44,6 +45,7 @@ from syndicate.reception import Reception
 from syndicate.release import Document
 from syndicate.rendering import NEWS
 from syndicate.report import Report
+from syndicate.selection import New
 from syndicate.store import Numbered, Reader, Store
 from syndicate.views import View
 from syndicate.withdrawing import Order
@@ -142,7 +144,7 @@ def export(job: Job, output: Path) -> Report:
                 known = Memory() if job.from_nothing else keeping.remembered(output)
                 setting = keeping.setting(job.publication)
                 if not _is_at_rest(job, store, staged, known, setting, report):
-                    _know(output, _publish_what_changed(job, store, staged, known, setting, report))
+                    _know(output, _publish_what_changed(job, output, store, staged, known, setting, report))
         _send(job, output, report)
         _notify(job, output, report)
         _write_report(output, report)
@@ -162,7 +164,7 @@ def _is_at_rest(job: Job, store: Store, staged: release.Stage, known: Memory, se
 
 
 def _publish_what_changed(
-    job: Job, store: Store, staged: release.Stage, known: Memory, setting: bytes, report: Report
+    job: Job, output: Path, store: Store, staged: release.Stage, known: Memory, setting: bytes, report: Report
 ) -> Memory:
     """Make every document that would be another, and publish a release with these and all others; what is known of it.
 
@@ -172,16 +174,19 @@ def _publish_what_changed(
     with Spool() as spool:
         with store.reading() as reader:
             mark = reader.mark()
-            press = _surveyed(job, reader, report)
+            ledger = _ledger(job, reader, output, setting, report)
+            press = _surveyed(job, reader, report, ledger)
             press, memory = _carried_over(press, staged, known, report)
-            _write_entries(job, reader, press, report, spool)
+            _write_entries(job, reader, press, report, ledger, spool)
             if job.executor is not None:  # documents are made where only the store is
                 _keep(store, spool)
             filled = _fill(staged, job, press, report)
+            listing = list(press.listing)
         job.watch.stage("release", None)
-        mark = _remember(store, press, filled, spool, mark)
+        sealed = _remember(store, press, listing, filled, spool, mark)
         _publish(staged, report)
-    rest = None
+    _keep_ledger(ledger, press, output, setting, mark, sealed)
+    rest, mark = None, sealed
     said_once = any(problem.code is Code.IDENTIFIER_CHANGED for problem in report.problems)
     restless = bool(press.view.variants) or press.view.until == job.now  # what they have depends on the moment itself
     if mark is not None and not (report.refused_documents or said_once or restless):
@@ -256,8 +261,16 @@ def _fill(staged: release.Stage, job: Job, press: Press, report: Report) -> _Fil
     return filled
 
 
-def _remember(store: Store, press: Press, filled: _Filled, spool: Spool, mark: str | None = None) -> str | None:
-    """Keep what readers are about to be told, and the entries that were written.
+def _remember(
+    store: Store,
+    press: Press,
+    listing: Iterable[tuple[str, Iterable[New]]],
+    filled: _Filled,
+    spool: Spool,
+    mark: str | None = None,
+) -> str | None:
+    """Keep what readers are about to be told, what feeds list for the first time (`listing`), and the entries that were
+    written.
 
     Before they are told: a run that dies in between leaves a withdrawal announced once too often, never one kept
     silent. Returns the store's mark, where nobody else has changed anything since it was `mark`.
@@ -266,7 +279,7 @@ def _remember(store: Store, press: Press, filled: _Filled, spool: Spool, mark: s
     with store.writing(uuid4().hex) as writer:
         is_alone = writer.mark() == mark
         writer.tell(press.news)
-        for path, new in press.listing:
+        for path, new in listing:
             writer.place(path, new)
         writer.number({path: one for path, one in filled.numbers.items() if press.numbers.get(path) != one})
         if not press.is_partial:
@@ -290,6 +303,30 @@ def _know(output: Path, memory: Memory) -> None:
     """
     with suppress(SyndicateError):
         keeping.remember(output, memory)
+
+
+def _ledger(job: Job, reader: Reader, output: Path, setting: bytes, report: Report) -> Ledger:
+    """What is known of all articles: what was kept and what changed since, or everything anew."""
+    job.watch.stage("stories", None)
+    with report.timed("stories"):
+        found = None if job.from_nothing else Ledger.kept(job.publication, setting, output, reader, job.now)
+        return found or Ledger.taken(job.publication, reader, job.now)
+
+
+def _keep_ledger(
+    ledger: Ledger, press: Press, output: Path, setting: bytes, mark: str | None, sealed: str | None
+) -> None:
+    """Keep what is known of all articles for the next run: as the store was at `mark`, or, where only this run has written
+    since, as it is `sealed`.
+
+    The release is out: without that, the next run only looks at all articles again.
+    """
+    if sealed is not None:
+        mark = sealed
+        ledger.told(press.told, press.archives)
+    if mark is not None:
+        with suppress(OSError):
+            ledger.keep(output, mark, setting)
 
 
 def _send(job: Job, output: Path, report: Report) -> None:
@@ -374,11 +411,11 @@ def withdraw(job: Job, output: Path, order: Order) -> tuple[tuple[str, ...], Rep
     if job.address is not None:
         deploying.require(job.address)
     with release.locked(output), Store.open(job.publication.store, job.publication.directory) as store:
+        setting = keeping.setting(job.publication)
         with store.reading() as reader:
-            before, memory = (
-                surveying.survey(job.publication, reader, job.now, Report(job.now)),
-                withdrawing.remembered(output),
-            )
+            known_before = _ledger(job, reader, output, setting, report)
+            before = surveying.survey(job.publication, reader, job.now, Report(job.now), known_before)
+            memory = withdrawing.remembered(output)
             articles = order.articles(job.publication, before, memory)
             held = {key: reader.hold(key) for key in articles}
         with store.writing(uuid4().hex) as writer:
@@ -387,11 +424,13 @@ def withdraw(job: Job, output: Path, order: Order) -> tuple[tuple[str, ...], Rep
         known = keeping.remembered(output)
         with release.stage(output, job.publication.release.precompress) as staged, Spool() as spool:
             with store.reading() as reader:
-                press, known = _affected(job, reader, report, before, articles, staged, known)
-                _write_entries(job, reader, press, report, spool)
+                ledger = _ledger(job, reader, output, setting, report)
+                press, known = _affected(job, reader, report, before, articles, staged, known, ledger)
+                _write_entries(job, reader, press, report, ledger, spool)
                 filled = _fill(staged, job, press, report)
+                listing = list(press.listing)
             job.watch.stage("release", None)
-            _remember(store, press, filled, spool)
+            _remember(store, press, listing, filled, spool)
             _publish(staged, report)
             _know(output, filled.known(known))
         _send(job, output, report)
@@ -407,13 +446,17 @@ def _affected(
     articles: Collection[str],
     staged: release.Stage,
     known: Memory,
+    ledger: Ledger,
 ) -> tuple[Press, Memory]:
     """Carry over what a withdrawal leaves as it is published; the press for the rest, and what is known of the former."""
-    whole = _surveyed(job, reader, report)
+    whole = _surveyed(job, reader, report, ledger)
     with report.timed("stories"):
         view = whole.view
         turned = withdrawing.turned(articles, before, view)
-        mentions = _mentions(reader, view.neighbourhood, whole.keeping.renderings)
+        names = withdrawing.names(turned, view.neighbourhood)
+        mentions = _mentions(
+            reader, whole, {number for name in names for number in ledger.entries.mentioned.find(*name)}
+        )
         naming = withdrawing.mentioning(turned, mentions, view.neighbourhood)
         scope = withdrawing.scope(turned.union(naming), replace(whole, view=before), whole)
         press = whole.carrying(staged, lambda path, _: path not in scope.documents, report)
@@ -421,17 +464,17 @@ def _affected(
     return replace(press, is_partial=True), press.still_known(known)
 
 
-def _mentions(reader: Reader, hood: Neighbourhood, renderings: Renderings) -> Iterator[tuple[str, Mentions]]:
-    """What each article that a document needs may mention; of one whose entries are not kept, by its text."""
-    wanted = renderings.marked()
-    for article, _, mentions, text in reader.kept_digests():
-        number = hood.register.find(article)
-        if number is not None and wanted[number] and text is not None:
-            wanted[number] = False
+def _mentions(reader: Reader, press: Press, numbers: Collection[int]) -> Iterator[tuple[str, Mentions]]:
+    """What each of these articles may mention that a document needs; and those whose entries are not known."""
+    known = press.keeping.digests
+    wanted = compress(count(), press.keeping.renderings.marked())
+    remaining = {press.id(number) for number in wanted if number in numbers or known.at(number) is None}
+    for article, _, mentions, text in reader.kept_digests(sorted(remaining)):
+        if text is not None:
+            remaining.remove(article)
             yield article, keeping.decode_mentions(mentions)
-    remaining = (hood.register.row(number).header.id for number in compress(count(), wanted))
-    for one in reader.articles(remaining):
-        yield one.id, hood.mentions(one)
+    for one in reader.articles(sorted(remaining)):
+        yield one.id, press.view.neighbourhood.mentions(one)
 
 
 def diff(job: Job, output: Path) -> tuple[Difference, Report]:
@@ -539,14 +582,15 @@ def _take_in(job: Job, store: Store, chosen: Sequence[SourceFile], report: Repor
 # --- formats, gate --------------------------------------------------------------------------------------------------
 
 
-def _surveyed(job: Job, reader: Reader, report: Report) -> Press:
+def _surveyed(job: Job, reader: Reader, report: Report, ledger: Ledger | None = None) -> Press:
     """Link and select; the press for everything that is to be published."""
     job.watch.stage("stories", None)
     with report.timed("stories"):
-        view = surveying.survey(job.publication, reader, job.now, report)
+        ledger = ledger or Ledger.taken(job.publication, reader, job.now)
+        view = surveying.survey(job.publication, reader, job.now, report, ledger)
         chosen = formats.chosen(job.publication)
         renderings = view.renderings(chosen, job.publication.feeds)
-        kept = Keeping.of(view.neighbourhood, renderings, reader)
+        kept = Keeping.of(view.neighbourhood, renderings, reader, ledger)
         if job.from_nothing:
             kept.digests.clear()
         guard = Gate.of(view.neighbourhood)
@@ -559,35 +603,51 @@ def _carried_over(press: Press, staged: release.Stage, memory: Memory, report: R
     former.
     """
     with report.timed("stories"):
-        press = press.carrying(staged, lambda path, inputs: memory.documents.get(path, "") == inputs, report)
+        documents, inputs = memory.documents, press.inputs
+        press = press.carrying(staged, lambda path, slot: documents.get(path, "") == inputs(slot), report)
         press = press.carrying_items(staged, lambda key: memory.items.get(key, "") == press.item_inputs(key), report)
     return press, press.still_known(memory)
 
 
-def _write_entries(job: Job, reader: Reader, press: Press, report: Report, spool: Spool | None = None) -> None:
+def _write_entries(
+    job: Job,
+    reader: Reader,
+    press: Press,
+    report: Report,
+    ledger: Ledger | None = None,
+    spool: Spool | None = None,
+) -> None:
     """Bring all entries that a document needs: kept ones, and those that are written now.
 
-    What cannot be written is reported and left out; what is written is put into the spool, to be kept.
+    What cannot be written is reported and left out; what is written is put into the spool, to be kept, and what it names
+    is noted in the ledger.
     """
     known = press.keeping.digests
-    stale = array("I", (number for number in press.needed if known.at(number) is None))
-    fresh = array("I", (number for number in press.needed if known.at(number) is not None))
-    report.count_kept("entries", hits=len(fresh), misses=len(stale))
+    with report.timed("entries"):
+        stale = set(press.needed)
+        fresh = array("I", (number for number in press.needed if known.at(number) is not None))
+        for kept in reader.kept(map(press.id, fresh)):
+            # Another publication of the same store may have kept others since.
+            if known[kept.article] == keeping.piece(kept.digest, kept.text):
+                press.entries.put(kept.article, kept.packed)
+                stale.remove(press.view.neighbourhood.register.number(kept.article))
+    report.count_kept("entries", hits=len(press.needed) - len(stale), misses=len(stale))
     job.watch.stage("entries", len(stale))
     with report.timed("entries"):
-        for kept in reader.kept(map(press.id, fresh)):
-            press.entries.put(kept.article, kept.packed)
         written_in = [*press.formats, *variants.formats_of(press.view.variants)]
         proved = frozenset(format_.NAME for format_ in press.formats)
         desk = Desk(press.keeping, {format_.NAME: format_ for format_ in written_in}, press.guard, proved)
         among = len(press.view.neighbourhood.register)
         crew = job.crew(len(stale), work=len(stale) * _ENTRIES, among=among)
-        for group in written_entries(map(press.id, stale), reader, desk, crew):
+        for group in written_entries(map(press.id, sorted(stale)), reader, desk, crew):
             for rendered in group:
                 report.problems += rendered.problems
                 press.entries.put(rendered.article, rendered.packed)
                 if (new := rendered.kept) is not None:
                     press.keeping.digests[rendered.article] = keeping.piece(new.digest, new.text)
+                    if ledger is not None:
+                        number = press.view.neighbourhood.register.number(rendered.article)
+                        ledger.entries.note(number, keeping.decode_mentions(new.mentions))
                     if spool is not None:
                         spool.add(new)
             report.work["entries"] += len(group)

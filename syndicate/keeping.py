@@ -33,9 +33,10 @@ from pydantic import Field, ValidationError
 
 from syndicate import release
 from syndicate.articles import Article, Model, Moment, rfc3339
+from syndicate.ledger import Entries, Ledger
 from syndicate.linking import Mentions, Neighbourhood
 from syndicate.publication import Content, FeedKind, Feeds, Publication
-from syndicate.register import Register
+from syndicate.register import ID, PAGE, Register, pages
 from syndicate.rendering import DocumentContext, Feed, Format
 from syndicate.resources import LOCALES, SCHEMAS
 from syndicate.store import Kept, Packed, Reader, Stored
@@ -165,6 +166,17 @@ class Renderings(Mapping[str, Sequence[Written]]):
         """Whether a document needs an article."""
         return bool(self._marks[number])
 
+    @property
+    def marks(self) -> array[int]:
+        """By number, for which kinds of feeds an article is needed, and whether for more."""
+        return self._marks
+
+    def differing(self, marks: Sequence[int]) -> Iterator[int]:
+        """The numbers of the articles that are written as something else than where these were the marks, or may be."""
+        for number, (mark, last) in enumerate(zip(self._marks, marks, strict=True)):
+            if mark != last or mark & _OWN:
+                yield number
+
     def marked(self) -> bytearray:
         """By number, whether a document needs the article."""
         return bytearray(map(bool, self._marks))
@@ -201,10 +213,15 @@ class Renderings(Mapping[str, Sequence[Written]]):
 class Digests(MutableMapping[str, bytes]):
     """By article, the digest of what its entries depend on beside its text, and that of its text: in one piece."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, digests: bytearray | None = None, known: bytearray | None = None) -> None:
         self._register = register
-        self._digests = bytearray(_PIECE * len(register))
-        self._known = bytearray(len(register))
+        self._digests = bytearray(_PIECE * len(register)) if digests is None else digests
+        self._known = bytearray(len(register)) if known is None else known
+
+    @property
+    def columns(self) -> tuple[bytearray, bytearray]:
+        """The digests by number, and whether they are known."""
+        return self._digests, self._known
 
     def at(self, number: int) -> bytes | None:
         """The digests of an article by its number in the register; None where they are not known."""
@@ -214,6 +231,10 @@ class Digests(MutableMapping[str, bytes]):
         """Let the digests of an article be known."""
         self._digests[number * _PIECE : (number + 1) * _PIECE] = digest
         self._known[number] = True
+
+    def unset(self, number: int) -> None:
+        """Let the digests of an article be known no more."""
+        self._known[number] = False
 
     def __getitem__(self, key: str) -> bytes:
         if (digest := self.at(self._register.number(key))) is None:
@@ -247,17 +268,42 @@ class Keeping:
     """The articles whose entries are kept and that no document needs any more."""
 
     @classmethod
-    def of(cls, hood: Neighbourhood, renderings: Renderings, reader: Reader) -> Keeping:
-        """What the store keeps that is good now."""
-        register = hood.register
-        keeping = cls(hood, renderings, common(hood), Digests(register))
-        for article, digest, mentions, text in reader.kept_digests():
+    def of(cls, hood: Neighbourhood, renderings: Renderings, reader: Reader, ledger: Ledger) -> Keeping:
+        """What the store keeps that is good now; of articles that nothing has touched since, as the ledger knows it.
+
+        The ledger knows what is known here from now on.
+        """
+        register, found, last = hood.register, common(hood), ledger.entries
+        if last.common == found:
+            keeping = cls(hood, renderings, found, Digests(register, last.digests, last.known))
+            numbers = {*_concerned(hood, ledger), *renderings.differing(last.wanted)}
+            kept = reader.kept_digests(list(keeping._unknown(sorted(numbers))))
+        else:
+            keeping = cls(hood, renderings, found, Digests(register))
+            digests, known = keeping.digests.columns
+            ledger.entries = Entries(found, digests, known)
+            kept = reader.kept_digests()
+        ledger.entries.wanted = renderings.marks
+        for article, digest, encoded, text in kept:
             number = register.find(article)
             if number is None or not renderings.is_needed(number):
                 keeping.forgotten.append(article)
-            elif text is not None and keeping.digest(article, decode_mentions(mentions)) == digest:
-                keeping.digests.set(number, piece(digest, text))
+            elif text is not None:
+                mentions = decode_mentions(encoded)
+                if keeping.digest(article, mentions) == digest:
+                    keeping.digests.set(number, piece(digest, text))
+                    ledger.entries.note(number, mentions)
         return keeping
+
+    def _unknown(self, numbers: Iterable[int]) -> Iterator[str]:
+        """Know nothing of articles any more; the ids of those of them that a document needs."""
+        for number in numbers:
+            self.digests.unset(number)
+            article = self.hood.register.row(number).header.id
+            if self.renderings.is_needed(number):
+                yield article
+            else:
+                self.forgotten.append(article)
 
     def digest(self, article: str, mentions: Mentions) -> bytes:
         """The digest of all that an article's entries depend on but its text, of which `mentions` is the trace."""
@@ -290,6 +336,22 @@ class Keeping:
         # A page of an archive stays as it is when the archive gets another.
         bare = replace(frame, listed=(), withdrawn=(), pages=frame.pages if frame.page is None else 0)
         return digest_of(self.common.hex(), bare, own, found.hexdigest())
+
+
+def _concerned(hood: Neighbourhood, ledger: Ledger) -> set[int]:
+    """The numbers of the articles whose entries may depend on what was touched since a ledger was kept."""
+    register, mentioned, touched = hood.register, ledger.entries.mentioned, ledger.touched
+    found = set(touched.numbers)
+    naming = {number for kind, name in touched.names for number in mentioned.find(kind, name)}
+    for number in naming - found:
+        header = register.row(number).header
+        names = (header.headline, *(named.name for named in (*header.tags, *header.authors)))
+        if hood.candidates.pages("\n".join(names).encode()):
+            # What others say of it, its headline, may be without an address now, or with one.
+            found.update(register.group(number))
+            for kind, name in ((ID, header.id), *((PAGE, page) for page in pages(header))):
+                found.update(mentioned.find(kind, name))
+    return found | naming
 
 
 def piece(digest: bytes, text: str) -> bytes:

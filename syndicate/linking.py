@@ -33,7 +33,7 @@ from syndicate.languages import Catalogue, direction, name_in, of_edition
 from syndicate.mentions import Candidates, Pages, scheme_of
 from syndicate.problems import N_, Code, Problem
 from syndicate.publication import PODCASTS, Edition, FeedKind, Publication
-from syndicate.register import Found, Register, Row, Story, pages
+from syndicate.register import GUID, ID, PAGE, Found, Name, Register, Row, Story, pages
 from syndicate.rendering import (
     DocumentContext,
     EntryContext,
@@ -81,6 +81,12 @@ class Mentions:
     identifiers: tuple[str, ...]
     modified: datetime
     """When it last changed. As long as that is yet to come, what is shown of it depends on the moment itself."""
+
+    def names(self) -> Iterator[Name]:
+        """What it may mention others by."""
+        for kind, names in ((ID, self.articles), (PAGE, self.pages), (GUID, self.identifiers)):
+            for name in names:
+                yield kind, name
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,7 @@ class Neighbourhood:
         def order(row: Row) -> tuple[bool, datetime, str]:
             return not self.register.is_published(row.number), row.header.published, row.header.id
 
-        shared = self.register.shared_guids()
+        shared = sorted(self.register.shared_guids)
         return {guid: min(self.register.claiming(guid), key=order).header.id for guid in shared}
 
     @cached_property

@@ -20,8 +20,9 @@ import orjson
 
 from syndicate.keeping import Written, piece, unpack
 from syndicate.publication import Publication
-from syndicate.register import Records, Register
+from syndicate.register import Register
 from syndicate.store import Kept, Packed, Reader, Store, Stored
+from syndicate.tables import Records
 from syndicate.workers import NotHere
 
 _AT_HAND: Final = 128  # articles whose entries a process has at hand: a page of an archive, some six megabytes

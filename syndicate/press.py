@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from hashlib import sha256
-from itertools import compress, count, islice
+from itertools import chain, compress, count, islice
 from typing import Final, Self, TypeVar
 
 from syndicate import directory, linking, sitemaps, variants
@@ -22,7 +22,7 @@ from syndicate.publication import Content, Publication
 from syndicate.release import Document, Stage, Tray
 from syndicate.rendering import Feed, Format, Listed, continued
 from syndicate.report import Report
-from syndicate.selection import New
+from syndicate.selection import Archive, Archived, New
 from syndicate.sitemaps import Sitemap
 from syndicate.store import Numbered
 from syndicate.variants import Variant
@@ -131,27 +131,37 @@ class Press:
         return array("I", compress(count(), marks))
 
     @property
+    def told(self) -> Iterator[int]:
+        """The numbers of the articles of which readers are told something now that they were not told before."""
+        register = self.view.neighbourhood.register
+        for number in self.needed if self.is_partial else range(len(register)):
+            if register.turned[number] and self.keeping.renderings.is_needed(number):
+                yield number
+
+    @property
+    def archives(self) -> Mapping[str, Archived]:
+        """Where articles stand in the archives of feeds, by the feeds' paths."""
+        feeds = chain.from_iterable(self.view.selected.values())
+        return {one.outline.path: one.pages.archived for one in feeds if isinstance(one.pages, Archive)}
+
+    @property
     def news(self) -> Iterator[tuple[str, Told]]:
         """What readers are told now of articles that they were not told before."""
-        register = self.view.neighbourhood.register
-        numbers = self.needed if self.is_partial else range(len(register))
-        for number in numbers:
-            if register.turned[number] and self.keeping.renderings.is_needed(number):
-                row = register.row(number)
-                if row.telling is not None:
-                    yield row.header.id, row.telling
+        for row in map(self.view.neighbourhood.register.row, self.told):
+            if row.telling is not None:
+                yield row.header.id, row.telling
 
     @property
     def listing(self) -> Iterator[tuple[str, Iterable[New]]]:
-        """What feeds are told now to list that they did not list before, by their paths."""
-        told = {(slot.language, slot.feed) for slot in self.made} if self.is_partial else None
-        for language, selected in self.view.selected.items():
-            for place, one in enumerate(selected):
-                if told is None or (language, place) in told:
-                    yield one.outline.path, one.new
+        """What feeds are told now to list that they did not list before, by their paths; one whose documents stay as they
+        are lists nothing new.
+        """
+        for language, place in dict.fromkeys((slot.language, slot.feed) for slot in self.made):
+            one = self.view.selected[language][place]
+            yield one.outline.path, one.new()
 
-    def carrying(self, staged: Stage, is_same: Callable[[str, str | None], bool], report: Report) -> Self:
-        """Carry over the feeds' documents that are the same, by path and `inputs`; the press for the rest."""
+    def carrying(self, staged: Stage, is_same: Callable[[str, Slot], bool], report: Report) -> Self:
+        """Carry over the feeds' documents that are the same, by path and slot; the press for the rest."""
         parts: dict[str, list[str]] = defaultdict(list)
         for path in staged.listed:
             if (whole := continued(path)) is not None:
@@ -160,7 +170,7 @@ class Press:
         for slot in self.wanted:
             path = self.path(slot)
             paths = (path, *parts.get(path, ()))
-            if is_same(path, self._inputs(slot)) and all(map(staged.holds, paths)):
+            if is_same(path, slot) and all(map(staged.holds, paths)):
                 carried.add(path)
                 for one in paths:
                     staged.keep(one)
@@ -222,19 +232,21 @@ class Press:
         kept = {key: self.keeping.digests[key] for key in keys if key in self.keeping.digests}
         return Order(wanted, kept, self.entries.of(keys.keys() - kept.keys()))
 
-    def inputs(self, slot: Slot) -> str | None:
-        """The digest of what a feed's documents depend on, in hexadecimal digits; None where that is not known."""
+    def _found_inputs(self, slot: Slot) -> str | None:
         frame = self.view.frame(slot)
         context = linking.document_context(frame, self.formats[0], self.publication, self.places, self.formats)
         found = self.keeping.documents(frame, self.view.members(slot), context)
         return None if found is None else found.hex()
 
-    def _inputs(self, slot: Slot) -> str | None:
-        """The same, found once for all formats: what is known of entries must not change between them."""
+    def inputs(self, slot: Slot) -> str | None:
+        """The digest of what a feed's documents depend on, in hexadecimal digits; None where that is not known.
+
+        It is found once for all formats: what is known of entries must not change between them.
+        """
         channel = slot._replace(format=0)
         if channel not in self._found:
             self._found.clear()
-            self._found[channel] = self.inputs(slot)
+            self._found[channel] = self._found_inputs(slot)
         return self._found[channel]
 
     def item_inputs(self, article: str | None) -> str | None:
@@ -246,7 +258,7 @@ class Press:
         """A feed in a format: one document, or the parts of a page that is too large for one."""
         first, *others = self._divided(self.view.feed(slot), self.formats[slot.format])
         if not any(one.problems or one.left_out for one in (first, *others)):
-            first = replace(first, inputs=self._inputs(slot))
+            first = replace(first, inputs=self.inputs(slot))
         yield from (first, *others)
 
     def _divided(self, feed: Feed, format_: Format) -> Iterator[Made]:

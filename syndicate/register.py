@@ -10,19 +10,16 @@ A digest only leads to an article: what is found is held against the header befo
 
 from __future__ import annotations
 
-import os
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import groupby
-from operator import itemgetter
-from tempfile import TemporaryFile
 from typing import Any, Final, NamedTuple, Self, TypeVar
-from weakref import finalize
 
 import orjson
 
@@ -31,108 +28,25 @@ from syndicate.articles import rfc3339
 from syndicate.headers import Header, State
 from syndicate.lifecycle import Told
 from syndicate.mentions import host_of, scheme_of
-from syndicate.store import decode_header, encode_header
+from syndicate.problems import Problem
+from syndicate.store import decode_header, decode_problems, encode_header, encode_problems
+from syndicate.tables import Anchors, Buffer, Records, Room, Tables, column
 from syndicate.text import page_key
 
 _STATES: Final = tuple(State)
 _PUBLISHED: Final = _STATES.index(State.PUBLISHED)
 _REMEMBERED: Final = 4_096  # headers, each some two kilobytes
 _FOUND: Final = 16_384  # names that were looked for
-_DIGEST: Final = 8  # bytes
-_NUMBER: Final = 4  # bytes
-_ANCHOR: Final = _DIGEST + _NUMBER
-_BUCKETS: Final = 256  # of anchors, each sorted by itself
 # What a name is, in the digest of it.
-_ID, _PAGE, _GUID, _URL, _STORY = b"i", b"p", b"g", b"u", b"s"
+ID: Final = b"i"
+PAGE: Final = b"p"
+GUID: Final = b"g"
+_URL, _STORY = b"u", b"s"
+
+Name = tuple[bytes, str]
+"""What an article goes by: of which kind, and the name."""
 
 ValueT = TypeVar("ValueT")
-
-
-class Records:
-    """Bytes one behind the other in a temporary file without a name, each found by its number, counted from 0."""
-
-    def __init__(self) -> None:
-        self._file = TemporaryFile(prefix="syndicate-")  # noqa: SIM115 - closed with this object
-        finalize(self, self._file.close)
-        self._ends = array("Q", [0])
-
-    def __len__(self) -> int:
-        return len(self._ends) - 1
-
-    def add(self, data: bytes) -> int:
-        """Put one more in; its number."""
-        self._file.write(data)
-        self._ends.append(self._ends[-1] + len(data))
-        return len(self) - 1
-
-    def complete(self) -> None:
-        """Nothing more will be added."""
-        self._file.flush()
-
-    def size(self, number: int) -> int:
-        """How many bytes one has."""
-        return self._ends[number + 1] - self._ends[number]
-
-    def __getitem__(self, number: int) -> bytes:
-        start = self._ends[number]
-        return os.pread(self._file.fileno(), self._ends[number + 1] - start, start)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _records, (self._ends, os.pread(self._file.fileno(), self._ends[-1], 0))
-
-
-def _records(ends: array[int], data: bytes) -> Records:
-    """The records that were sent to another machine."""
-    records = Records()
-    records._ends = ends  # noqa: SLF001 - the other half of pickling
-    records._file.write(data)  # noqa: SLF001
-    records.complete()
-    return records
-
-
-class Anchors:
-    """Which articles may go by a name: their numbers by the digest of it."""
-
-    def __init__(self) -> None:
-        self._buckets = [bytearray() for _ in range(_BUCKETS)]
-
-    def add(self, kind: bytes, name: str, number: int) -> None:
-        """Let an article go by a name of some kind."""
-        digest = _digest(kind, name)
-        self._buckets[digest[0]] += digest + number.to_bytes(_NUMBER, "big")
-
-    def complete(self) -> None:
-        """Nothing more will be added."""
-        for place, bucket in enumerate(self._buckets):
-            anchors = sorted({bytes(bucket[start : start + _ANCHOR]) for start in range(0, len(bucket), _ANCHOR)})
-            self._buckets[place] = bytearray(b"".join(anchors))
-
-    def find(self, kind: bytes, name: str) -> Iterator[int]:
-        """The numbers of the articles that may go by a name, in their order."""
-        digest = _digest(kind, name)
-        bucket = self._buckets[digest[0]]
-        count = len(bucket) // _ANCHOR
-
-        def at(place: int) -> bytes:
-            return bytes(bucket[place * _ANCHOR : place * _ANCHOR + _DIGEST])
-
-        place = bisect_left(range(count), digest, key=at)
-        while place < count and at(place) == digest:
-            yield int.from_bytes(bucket[place * _ANCHOR + _DIGEST : (place + 1) * _ANCHOR], "big")
-            place += 1
-
-    def shared(self) -> Iterator[list[int]]:
-        """The numbers of the articles behind each digest that more than one has."""
-        for bucket in self._buckets:
-            anchors = (bytes(bucket[start : start + _ANCHOR]) for start in range(0, len(bucket), _ANCHOR))
-            for _, same in groupby(anchors, key=itemgetter(slice(_DIGEST))):
-                numbers = [int.from_bytes(anchor[_DIGEST:], "big") for anchor in same]
-                if len(numbers) > 1:
-                    yield numbers
-
-
-def _digest(kind: bytes, name: str) -> bytes:
-    return blake2b(kind + name.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +91,26 @@ class Register:
         """By number, when the article was published, in seconds since 1970."""
         self.turned = bytearray()
         """By number, whether readers are to be told something of the article that they were not told."""
-        self.hosts: set[str] = set()
-        """The hosts of all pages."""
-        self.hidden_hosts: set[str] = set()
-        """The hosts of the pages of articles that may not be seen."""
-        self.schemes: set[str] = set()
-        """The schemes of all identifiers that articles bring."""
-        self.hidden_schemes: set[str] = set()
-        """Those of articles that may not be seen."""
+        self.shared_guids: set[str] = set()
+        """The identifiers that more than one article brings."""
+        self._hosts: Counter[str] = Counter()
+        self._hidden_hosts: Counter[str] = Counter()
+        self._schemes: Counter[str] = Counter()
+        self._hidden_schemes: Counter[str] = Counter()
         self._rows = Records()
         self._names = Anchors()
         self._ties = Anchors()
         self._linked = bytearray()
+        self._settled = bytearray()
+        """By number, whether readers were told since what they are to be told."""
         self._roots = array("I")
+        """By number, the first article of its group."""
+        self._next = array("I")
+        """By number, the next article of its group; after the last one the first again."""
+        self._surplus = array("i")
+        """By number, of the first article of a group: how many more stories than published articles there are."""
+        self._problems: dict[int, Sequence[Problem]] = {}
+        """Those of the links of a group, by the number of its first article."""
         self._stories = Records()
         self._story_of = array("I")
         self._remember()
@@ -209,6 +130,10 @@ class Register:
         self.at_page = lru_cache(_FOUND)(self._at_page)
         self.story = lru_cache(_REMEMBERED)(self._story)
 
+    def _forget(self) -> None:
+        for name in _REMEMBERING:
+            getattr(self, name).cache_clear()
+
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name not in _REMEMBERING}
 
@@ -219,54 +144,145 @@ class Register:
     def __len__(self) -> int:
         return len(self.states)
 
+    @property
+    def hosts(self) -> AbstractSet[str]:
+        """The hosts of all pages."""
+        return self._hosts.keys()
+
+    @property
+    def hidden_hosts(self) -> AbstractSet[str]:
+        """The hosts of the pages of articles that may not be seen."""
+        return self._hidden_hosts.keys()
+
+    @property
+    def schemes(self) -> AbstractSet[str]:
+        """The schemes of all identifiers that articles bring."""
+        return self._schemes.keys()
+
+    @property
+    def hidden_schemes(self) -> AbstractSet[str]:
+        """Those of articles that may not be seen."""
+        return self._hidden_schemes.keys()
+
     # --- filling ----------------------------------------------------------------------------------------------------
 
     def add(self, header: Header, told: Told | None = None) -> Row:
-        """Put an article in; articles come in the order of their ids. What the register has of it."""
+        """Put an article in behind the others; articles come in the order of their ids. What the register has of it."""
+        number = len(self)
+        self.states.append(0)
+        self.published.append(0)
+        self.turned.append(0)
+        self._linked.append(0)
+        self._settled.append(0)
+        self._rows.add(b"")
+        return self._put(number, header, told)
+
+    def _put(self, number: int, header: Header, told: Told | None) -> Row:
         seen = header.as_seen(self.now)
         state = seen.state(self.now)
         # Whether a hidden article was out follows from what it says itself, dates ahead of the clock among it.
         telling = lifecycle.telling(seen if state is State.PUBLISHED else header, told, self.now)
-        number = self._rows.add(b"\n".join((encode_header(seen), orjson.dumps([_plain(told), _plain(telling)]))))
-        self.states.append(_STATES.index(state))
-        self.published.append(seen.published.timestamp())
-        self.turned.append(telling is not None and telling != told)
-        self._anchor(seen, number, is_hidden=state is not State.PUBLISHED)
+        data = b"\n".join((encode_header(seen), orjson.dumps([_plain(told), _plain(telling)])))
+        self._rows.replace(number, data)
+        self._settled[number] = False
+        self.states[number] = _STATES.index(state)
+        self.published[number] = seen.published.timestamp()
+        self.turned[number] = telling is not None and telling != told
+        self._anchor(seen, number)
+        self._count(seen, 1, is_hidden=state is not State.PUBLISHED)
         self._tie(seen, number)
         return Row(number, seen, told, telling)
 
-    def _anchor(self, header: Header, number: int, *, is_hidden: bool) -> None:
-        self._names.add(_ID, header.id, number)
+    def _anchor(self, header: Header, number: int) -> None:
+        self._names.add(ID, header.id, number)
         if header.guid:
-            self._names.add(_GUID, header.guid, number)
-            schemes = set(filter(None, [scheme_of(header.guid)]))
-            self.schemes |= schemes
-            self.hidden_schemes |= schemes if is_hidden else set()
+            self._names.add(GUID, header.guid, number)
         for page in pages(header):
-            self._names.add(_PAGE, page, number)
-            host = host_of(page)
-            self.hosts.add(host)
-            if is_hidden:
-                self.hidden_hosts.add(host)
+            self._names.add(PAGE, page, number)
+
+    def _count(self, header: Header, times: int, *, is_hidden: bool) -> None:
+        """Count the hosts and the schemes of an article; with -1, no longer."""
+        hosts = list(map(host_of, pages(header)))
+        schemes = list(filter(None, [scheme_of(header.guid or "")]))
+        for counter, found in (
+            (self._hosts, hosts),
+            (self._schemes, schemes),
+            *([(self._hidden_hosts, hosts), (self._hidden_schemes, schemes)] if is_hidden else ()),
+        ):
+            for one in found:
+                counter[one] += times
+                if not counter[one]:
+                    del counter[one]
 
     def _tie(self, header: Header, number: int) -> None:
         """Note by what this article and others may belong to one story, or contradict one another about it."""
-        self._ties.add(_ID, header.id, number)
-        self._ties.add(_URL, header.url, number)
-        if header.story:
-            self._ties.add(_STORY, header.story, number)
-            self._ties.add(_ID, header.story, number)  # by which a story without a name goes
-        if header.translation_of:
-            self._ties.add(_ID, header.translation_of, number)
-        for _, url in header.alternates:
-            self._ties.add(_URL, url, number)
-        self._linked.append(bool(header.translation_of or header.alternates))
+        for kind, name in _ties(header):
+            self._ties.add(kind, name, number)
+        self._linked[number] = _is_linked(header)
 
     def complete(self) -> None:
-        """Nothing more will be added."""
+        """Nothing more will be added behind the others."""
         self._rows.complete()
         self._names.complete()
-        self._story_of = array("I", bytes(4 * len(self)))
+        self._ties.complete()
+        nothing = bytes(4 * len(self))
+        self._story_of, self._surplus = array("I", nothing), array("i", nothing)
+        found = {self.row(number).header.guid for numbers in self._names.shared() for number in numbers}
+        self.shared_guids = {guid for guid in filter(None, found) if self._is_shared(guid)}
+
+    def _is_shared(self, guid: str) -> bool:
+        return len(list(self.claiming(guid))) > 1
+
+    def change(self, rows: Iterable[tuple[Header, Told | None]]) -> tuple[Room, list[int]]:
+        """Put articles in, in place of those with the same ids or between those that are there; in any order.
+
+        Returns the numbers that the others have now, and those of these articles, in order. Their stories are to be found
+        anew (`regrouped`).
+        """
+        changed = sorted(rows, key=lambda one: one[0].id)
+        known = [self.find(header.id) for header, _ in changed]
+        before = [self._before(header.id) for (header, _), was in zip(changed, known, strict=True) if was is None]
+        room = Room(len(self), before)
+        self._make(room)
+        new = iter(room.new)
+        numbers = [next(new) if was is None else room.number(was) for was in known]
+        guids = set()
+        for (header, told), was, number in zip(changed, known, numbers, strict=True):
+            if was is not None:
+                old = self._row(number).header
+                guids.add(old.guid)
+                self._count(old, -1, is_hidden=not self.is_published(number))
+            guids.add(self._put(number, header, told).header.guid)
+        self._rows.complete()
+        self._forget()
+        for guid in filter(None, guids):
+            (self.shared_guids.add if self._is_shared(guid) else self.shared_guids.discard)(guid)
+        return room, numbers
+
+    def _before(self, key: str) -> int:
+        """The number of the first article whose id comes after an id."""
+        return bisect_left(range(len(self)), key, key=lambda number: self._row(number).header.id)
+
+    def _make(self, room: Room) -> None:
+        if not room.new:
+            return
+        for name in _FLAGS:
+            setattr(self, name, room.among(getattr(self, name)))
+        self.published = room.among(self.published)
+        self._surplus, self._story_of = room.among(self._surplus), room.among(self._story_of)
+        self._roots, self._next = (room.among(room.renumbered(one)) for one in (self._roots, self._next))
+        for number in room.new:
+            self._roots[number] = self._next[number] = number
+        self._problems = {room.number(root): problems for root, problems in self._problems.items()}
+        for table in (self._rows, self._names, self._ties):
+            table.make(room)
+        self._forget()
+
+    def settle(self, number: int) -> None:
+        """Readers were told of an article what they were to be told."""
+        self.turned[number], self._settled[number] = False, True
+
+    # --- stories ----------------------------------------------------------------------------------------------------
 
     def groups(self) -> Iterator[list[int]]:
         """The numbers of the articles of which one has to do with the others' stories, a group at a time; articles that
@@ -274,31 +290,67 @@ class Register:
 
         In a group may be several stories, but no story is in two groups. To be asked once, when all articles are there.
         """
-        self._ties.complete()
-        parents = array("I", range(len(self)))
+        roots = array("I", range(len(self)))
 
         def root(number: int) -> int:
-            while parents[number] != number:
-                parents[number] = number = parents[parents[number]]
+            while roots[number] != number:
+                roots[number] = number = roots[roots[number]]
             return number
 
         for first, *others in self._ties.shared():
             for other in others:
                 one, two = sorted((root(first), root(other)))
-                parents[two] = one
-        self._ties = Anchors()
-        roots = self._roots = array("I", map(root, range(len(self))))
+                roots[two] = one
+        self._roots = array("I", map(root, range(len(self))))
+        self._next = array("I", range(len(self)))
         grouped = bytearray(self._linked)
-        for number, above in enumerate(roots):
+        for number, above in enumerate(self._roots):
             if above != number:
                 grouped[number] = grouped[above] = True
-        chosen = sorted((number for number in range(len(self)) if grouped[number]), key=roots.__getitem__)
-        for _, group in groupby(chosen, key=roots.__getitem__):
-            yield list(group)
+        chosen = sorted((number for number in range(len(self)) if grouped[number]), key=self._roots.__getitem__)
+        for _, group in groupby(chosen, key=self._roots.__getitem__):
+            numbers = list(group)
+            self._gather(numbers)
+            yield numbers
+
+    def _gather(self, numbers: Sequence[int]) -> None:
+        """Let articles be a group, of which nothing is known yet."""
+        for number, after in zip(numbers, (*numbers[1:], numbers[0]), strict=True):
+            self._roots[number], self._next[number], self._story_of[number] = numbers[0], after, 0
+            self._surplus[number] = 0
+            self._problems.pop(number, None)
 
     def group(self, number: int) -> Sequence[int]:
         """The numbers of the articles that have to do with the story of one, its own among them."""
-        return [other for other, root in enumerate(self._roots) if root == self._roots[number]]
+        found, other = [number], self._next[number]
+        while other != number:
+            found.append(other)
+            other = self._next[other]
+        return sorted(found)
+
+    def regrouped(self, numbers: Iterable[int]) -> Iterator[Sequence[int]]:
+        """As `groups`, the groups in which articles are that changed.
+
+        What is said of their members' stories is forgotten. A group may grow by this, but does not fall apart.
+        """
+        changed = set(numbers)
+        seen: set[int] = set()
+        for first in sorted(changed):
+            if first in seen:
+                continue
+            found, wanted = set[int](), {first}
+            while wanted:
+                number = wanted.pop()
+                found.add(number)
+                wanted.update(self.group(number))
+                for kind, name in _ties(self.row(number).header) if number in changed else ():
+                    wanted.update(self._ties.find(kind, name))
+                wanted -= found
+            seen |= found
+            group = sorted(found)
+            self._gather(group)
+            if len(group) > 1 or self._linked[first]:
+                yield group
 
     def bind(self, story: Story) -> None:
         """Keep a story that was found."""
@@ -306,17 +358,75 @@ class Register:
         for key in story.members:
             self._story_of[self.number(key)] = at + 1
 
+    def close(self, group: Sequence[int], stories: int, problems: list[Problem]) -> None:
+        """Keep how many stories of a group readers see, and the problems of its links."""
+        self._surplus[group[0]] = stories - sum(map(self.is_published, group))
+        if problems:
+            self._problems[group[0]] = problems
+
     def bound(self) -> None:
         """All stories were found."""
         self._stories.complete()
-        self.row.cache_clear()
-        self.story.cache_clear()
+        self._forget()
+
+    @property
+    def stories(self) -> int:
+        """How many stories readers see; an article that belongs to none is one."""
+        return self.count(State.PUBLISHED) + sum(self._surplus)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The problems of all links, sorted."""
+        return sorted((one for problems in self._problems.values() for one in problems), key=Problem.sort_key)
+
+    # --- files ------------------------------------------------------------------------------------------------------
+
+    def records(self) -> dict[str, Records]:
+        """What of it is in files, for a file of tables."""
+        return {"rows": self._rows, "stories": self._stories}
+
+    def parts(self) -> dict[str, Buffer]:
+        """The rest."""
+        rest = {
+            "now": rfc3339(self.now),
+            "counts": [self._hosts, self._hidden_hosts, self._schemes, self._hidden_schemes],
+            "shared": sorted(self.shared_guids),
+            "problems": [(root, encode_problems(one).decode()) for root, one in self._problems.items()],
+        }
+        return {
+            **{f"names.{name}": part for name, part in self._names.parts().items()},
+            **{f"ties.{name}": part for name, part in self._ties.parts().items()},
+            **{name: getattr(self, name) for name in (*_COLUMNS, *_FLAGS, "published")},
+            "rest": orjson.dumps(rest),
+        }
+
+    @classmethod
+    def restored(cls, tables: Tables, prefix: str) -> Self:
+        """The register of a file of tables, whose names begin so."""
+        parts = tables.parts(prefix)
+        rest = orjson.loads(parts["rest"])
+        register = cls(datetime.fromisoformat(rest["now"]))
+        register._rows, register._stories = tables.records(f"{prefix}rows"), tables.records(f"{prefix}stories")
+        for name, code in _COLUMNS.items():
+            setattr(register, name, column(code, parts[name]))
+        register.published = array("d", parts["published"])
+        for name in _FLAGS:
+            setattr(register, name, bytearray(parts[name]))
+        counts: Iterable[Counter[str]] = map(Counter, rest["counts"])
+        register._hosts, register._hidden_hosts, register._schemes, register._hidden_schemes = counts
+        register.shared_guids = set(rest["shared"])
+        register._problems = {root: decode_problems(one.encode()) for root, one in rest["problems"]}
+        register._names = Anchors.restored(tables.parts(f"{prefix}names."))
+        register._ties = Anchors.restored(tables.parts(f"{prefix}ties."))
+        return register
 
     # --- looking ----------------------------------------------------------------------------------------------------
 
     def _row(self, number: int) -> Row:
         header, _, told = self._rows[number].rpartition(b"\n")
         before, telling = orjson.loads(told)
+        if self._settled[number]:
+            before = telling
         return Row(number, decode_header(header), _told(before), _told(telling))
 
     def rows(self) -> Iterator[Row]:
@@ -328,7 +438,7 @@ class Register:
         return (row.header.id for row in self.rows())
 
     def _find(self, key: str) -> int | None:
-        return next((number for number in self._names.find(_ID, key) if self.row(number).header.id == key), None)
+        return next((number for number in self._names.find(ID, key) if self.row(number).header.id == key), None)
 
     def number(self, key: str) -> int:
         """The number of an article.
@@ -367,16 +477,11 @@ class Register:
 
     def _at_page(self, page: str) -> Sequence[int]:
         """The numbers of the articles that have a page, by its key (`text.page_key`)."""
-        return tuple(number for number in self._names.find(_PAGE, page) if page in pages(self.row(number).header))
+        return tuple(number for number in self._names.find(PAGE, page) if page in pages(self.row(number).header))
 
     def claiming(self, guid: str) -> Iterator[Row]:
         """The articles that bring an identifier."""
-        return (row for row in map(self.row, self._names.find(_GUID, guid)) if row.header.guid == guid)
-
-    def shared_guids(self) -> Iterator[str]:
-        """The identifiers that more than one article brings, in order."""
-        found = {self.row(number).header.guid for numbers in self._names.shared() for number in numbers}
-        return (guid for guid in sorted(filter(None, found)) if len(list(self.claiming(guid))) > 1)
+        return (row for row in map(self.row, self._names.find(GUID, guid)) if row.header.guid == guid)
 
     def _story(self, number: int) -> Story:
         if at := self._story_of[number]:
@@ -389,6 +494,27 @@ class Register:
 
 _REMEMBERING: Final = frozenset({"row", "find", "at_page", "story"})
 """What a register has at hand; on another machine it begins anew."""
+_COLUMNS: Final = {"_roots": "I", "_next": "I", "_surplus": "i", "_story_of": "I"}
+"""What it has by number, and how large that is."""
+_FLAGS: Final = ("states", "turned", "_linked", "_settled")
+"""The same in a byte each."""
+
+
+def _ties(header: Header) -> Iterator[tuple[bytes, str]]:
+    """By what an article and others may belong to one story, or contradict one another about it."""
+    yield ID, header.id
+    yield _URL, header.url
+    if header.story:
+        yield _STORY, header.story
+        yield ID, header.story  # by which a story without a name goes
+    if header.translation_of:
+        yield ID, header.translation_of
+    for _, url in header.alternates:
+        yield _URL, url
+
+
+def _is_linked(header: Header) -> bool:
+    return bool(header.translation_of or header.alternates)
 
 
 def pages(header: Header) -> Sequence[str]:

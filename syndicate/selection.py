@@ -12,12 +12,13 @@ never changes when another article comes. What is on no page yet is in the feed,
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Final, NamedTuple, Protocol, overload
+from functools import cached_property, partial
+from typing import Final, NamedTuple, Protocol, Self, overload
 
 from syndicate.articles import Kind, MediumKind, Ranking
 from syndicate.headers import Header
@@ -26,6 +27,7 @@ from syndicate.problems import N_, Code, Problem
 from syndicate.publication import PODCAST_PATHS, Coverage, Edition, FeedKind, Publication, Region, Section
 from syndicate.register import Register, Row
 from syndicate.rendering import Feed, Listed
+from syndicate.tables import Room
 
 _RANKING_NAMES = {"most-read": N_("Most read")}
 _BREAKING = N_("Breaking news")
@@ -116,8 +118,8 @@ class Selected:
     withdrawn: Sequence[int]
     """Those of articles that were in it and were withdrawn a short while ago, newest withdrawal first."""
     lister: Lister
-    new: Iterable[New] = ()
-    """The articles that it lists for the first time."""
+    new: Callable[[], Iterable[New]] = tuple
+    """The articles that it lists for the first time; the past is asked when this is."""
     pages: Sequence[Feed] = ()
     """The pages of its archive, the oldest first; each is made when it is asked for."""
 
@@ -141,37 +143,114 @@ class Selected:
         return array("I", [*self.listed, *self.withdrawn])
 
 
-@dataclass(frozen=True)
+@dataclass
 class Shelving:
     """Which articles belong to which feed, whether or not it exists; gathered while the register is filled."""
 
     publication: Publication
-    now: datetime
     shelved: dict[tuple[str, FeedKind, str | None], array[int]] = field(default_factory=lambda: defaultdict(_numbers))
-    """The numbers of the articles of each feed that may be seen, by language, kind and code."""
+    """The numbers of the articles of each feed that may be seen, the newest first, by language, kind and code."""
     withdrawn: list[tuple[float, int]] = field(default_factory=list)
-    """The articles that were out and were withdrawn a short while ago: when, negative, and their numbers."""
+    """The articles that were out and were withdrawn: when, negative, and their numbers."""
 
-    def add(self, row: Row, *, is_published: bool) -> None:
-        """Take in an article."""
-        if is_published:
+    def add(self, row: Row, register: Register) -> None:
+        """Take in an article behind the others, wherever it belongs (`complete`)."""
+        for numbers in self._places(row, register):
+            numbers.append(row.number)
+
+    def complete(self, register: Register) -> None:
+        """Put all in order."""
+        published = register.published
+        for place, numbers in self.shelved.items():
+            # Numbers are in the order of ids, and sorting leaves what is of one moment in its order.
+            self.shelved[place] = array("I", sorted(numbers, key=lambda number: -published[number]))
+
+    def insert(self, row: Row, register: Register) -> None:
+        """Put an article where it belongs among the others."""
+        for numbers in self._places(row, register):
+            numbers.insert(self._at(numbers, row.number, register), row.number)
+
+    def remove(self, row: Row, register: Register) -> None:
+        """Take an article out that is as the register has it."""
+        for numbers in self._places(row, register):
+            del numbers[self._at(numbers, row.number, register)]
+        self.withdrawn = [one for one in self.withdrawn if one[1] != row.number]
+
+    def make(self, room: Room) -> None:
+        """Let articles have other numbers."""
+        for place, numbers in self.shelved.items():
+            self.shelved[place] = room.renumbered(numbers)
+        self.withdrawn = [(moment, room.number(number)) for moment, number in self.withdrawn]
+
+    def _places(self, row: Row, register: Register) -> Iterator[array[int]]:
+        """The numbers among which that of an article belongs; one that was withdrawn is noted."""
+        if register.is_published(row.number):
             for kind, code in filed(row.header, self.above):
-                self.shelved[row.header.language, kind, code].append(row.number)
-        elif row.telling is not None and row.telling.is_withdrawal and self.now - self._window < row.telling.at:
+                yield self.shelved[row.header.language, kind, code]
+        elif row.telling is not None and row.telling.is_withdrawal:
             self.withdrawn.append((-row.telling.at.timestamp(), row.number))
+
+    @staticmethod
+    def _at(numbers: Sequence[int], number: int, register: Register) -> int:
+        def order(one: int) -> tuple[float, int]:
+            return -register.published[one], one
+
+        return bisect_left(numbers, order(number), key=order)
 
     @cached_property
     def above(self) -> Mapping[str, Sequence[str]]:
         """The code of each section and of those that it is in, from the inside out."""
         return above(self.publication)
 
-    @cached_property
-    def _window(self) -> timedelta:
-        return timedelta(days=self.publication.feeds.withdrawal_days)
-
 
 def _numbers() -> array[int]:
     return array("I")
+
+
+UNKNOWN: Final = -2
+_NOWHERE: Final = -1
+
+
+@dataclass
+class Archived:
+    """Where the articles of a feed stand in its archive."""
+
+    places: array[int]
+    """By number in the register: the place, counted from 0; -1 where the feed listed the article without giving it one,
+    `UNKNOWN` where it never did."""
+    first: int = 0
+    """The first place that none has."""
+
+    @classmethod
+    def of(cls, register: Register, known: Mapping[str, int | None]) -> Self:
+        """What the past (`Past.places`) knows."""
+        archived = cls(array("i", [UNKNOWN]) * len(register))
+        archived.learn(register, known)
+        return archived
+
+    def learn(self, register: Register, known: Mapping[str, int | None]) -> None:
+        """Take in what the past knows of some articles."""
+        for key, place in known.items():
+            if place is not None and place >= self.first:
+                self.first = place + 1
+            number = register.find(key)
+            if number is not None:
+                self.places[number] = _NOWHERE if place is None else place
+
+    def with_new(self, members: Iterable[int]) -> tuple[Archived, array[int]]:
+        """The same with places for those of these articles that have none, the last one first; and their numbers."""
+        new = array("I", [number for number in members if self.places[number] < 0])
+        new.reverse()
+        places = self.places[:]
+        for place, number in enumerate(new, self.first):
+            places[number] = place
+        return Archived(places, self.first + len(new)), new
+
+    def make(self, room: Room) -> None:
+        """Let articles have other numbers."""
+        self.places = room.among(self.places)
+        for number in room.new:
+            self.places[number] = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -183,6 +262,8 @@ class Scene:
     shelving: Shelving
     rankings: Sequence[Ranking]
     past: Past
+    archives: dict[str, Archived]
+    """What is known of feeds' archives already, by their paths; the others are asked of the past."""
     seen: Callable[[Header], Header]
     """A header as it may be shown (`linking.Neighbourhood.seen`)."""
     listed: Callable[[Row], Listed]
@@ -201,8 +282,15 @@ class Scene:
     @cached_property
     def announced(self) -> Mapping[str, Row]:
         """The articles that were out and were withdrawn a short while ago, the newest withdrawal first."""
-        rows = (self.register.row(number) for _, number in sorted(self.shelving.withdrawn))
-        return {row.header.id: row for row in rows}
+        since = (self.now - timedelta(days=self.publication.feeds.withdrawal_days)).timestamp()
+        young = (number for moment, number in sorted(self.shelving.withdrawn) if since < -moment)
+        return {row.header.id: row for row in map(self.register.row, young)}
+
+    def archived(self, path: str) -> Archived:
+        """Where the articles of the feed at a path stand in its archive."""
+        if path not in self.archives:
+            self.archives[path] = Archived.of(self.register, self.past.places(path))
+        return self.archives[path]
 
     @cached_property
     def remembered(self) -> Mapping[str, Sequence[str]]:
@@ -214,12 +302,10 @@ class Scene:
 
     def shelved(self, language: str) -> Mapping[Place, Sequence[int]]:
         """The numbers of the articles of each feed of an edition, the newest first."""
-        published = self.register.published
         return {
-            # Numbers are in the order of ids, and sorting leaves what is of one moment in its order.
-            (kind, code): array("I", sorted(numbers, key=lambda number: -published[number]))
+            (kind, code): numbers
             for (tag, kind, code), numbers in self.shelving.shelved.items()
-            if tag == language
+            if tag == language and numbers
         }
 
 
@@ -262,15 +348,14 @@ def _young(shelf: Shelf, members: Sequence[int], scene: Scene) -> Sequence[int]:
 def _filled(shelf: Shelf, language: str, members: Sequence[int], withdrawn: Sequence[Row], scene: Scene) -> Selected:
     """A feed without archive; `members` in their order, `withdrawn` the newest withdrawal first."""
     listed = array("I", _young(shelf, members, scene)[: scene.publication.feeds.rule(shelf.kind).limit])
-    shown = [row.header.id for row in (*map(scene.register.row, listed), *withdrawn)]
-    known = scene.past.places(shelf.path, shown)
-    return Selected(
-        _outline(shelf, language),
-        listed,
-        array("I", [row.number for row in withdrawn]),
-        scene.lister,
-        tuple(New(key, None) for key in shown if key not in known),
-    )
+
+    def new() -> Sequence[New]:
+        shown = [row.header.id for row in (*map(scene.register.row, listed), *withdrawn)]
+        known = scene.past.places(shelf.path, shown)
+        return [New(key, None) for key in shown if key not in known]
+
+    gone = array("I", [row.number for row in withdrawn])
+    return Selected(_outline(shelf, language), listed, gone, scene.lister, new)
 
 
 def _filled_with_archive(
@@ -278,29 +363,22 @@ def _filled_with_archive(
 ) -> Selected:
     """A feed and the pages of its archive; `members` and `withdrawn` as for `_filled`."""
     size, limit = scene.publication.feeds.archive_page, scene.publication.feeds.rule(shelf.kind).limit
-    known = scene.past.places(shelf.path)
-    first = max((place for place in known.values() if place is not None), default=-1) + 1
-    places = {
-        number: place
-        for key, place in known.items()
-        if place is not None and (number := scene.register.find(key)) is not None
-    }
-    new = array("I", [number for number in reversed(members) if number not in places])
-    places.update(zip(new, range(first, first + len(new)), strict=True))
-    pages = (first + len(new)) // size
+    known = scene.archived(shelf.path)
+    archived, new = known.with_new(members)
+    pages = archived.first // size
     young = _young(shelf, members, scene)
     limit = len(young) if limit is None else limit
-    numbers = [*young[:limit], *(number for number in young[limit:] if places[number] >= pages * size)]
+    numbers = [*young[:limit], *(number for number in young[limit:] if archived.places[number] >= pages * size)]
     # What is announced without being remembered is remembered from now on.
-    unknown = [New(row.header.id, None) for row in withdrawn if row.header.id not in known]
+    unknown = [New(row.header.id, None) for row in withdrawn if known.places[row.number] == UNKNOWN]
     outline = _outline(shelf, language, pages)
     return Selected(
         outline,
         array("I", numbers),
         array("I", [row.number for row in withdrawn]),
         scene.lister,
-        _News(scene.register, new, first, unknown),
-        Archive(outline, members, withdrawn, places, scene),
+        partial(_News, scene.register, new, known.first, unknown),
+        Archive(outline, members, withdrawn, archived, scene),
     )
 
 
@@ -315,9 +393,10 @@ class Archive(Sequence[Feed]):
     """
 
     def __init__(
-        self, outline: Feed, members: Sequence[int], withdrawn: Sequence[Row], places: Mapping[int, int], scene: Scene
+        self, outline: Feed, members: Sequence[int], withdrawn: Sequence[Row], archived: Archived, scene: Scene
     ) -> None:
-        size, pages = scene.publication.feeds.archive_page, outline.pages
+        self.archived = archived
+        size, pages, places = scene.publication.feeds.archive_page, outline.pages, archived.places
         self._outline, self._lister = outline, scene.lister
         shown = sorted((one for one in members if places[one] < pages * size), key=places.__getitem__)
         self._shown = array("I", shown)
@@ -328,7 +407,7 @@ class Archive(Sequence[Feed]):
             self._starts[page + 1] += self._starts[page]
         self._gone: dict[int, list[int]] = defaultdict(list)
         for row in withdrawn:
-            if (place := places.get(row.number)) is not None:
+            if (place := places[row.number]) >= 0:
                 self._gone[place // size].append(row.number)
 
     def __len__(self) -> int:

@@ -28,15 +28,12 @@ class Stories:
     """By story key: the id of the published article in each language. Linked are these and no others."""
 
 
-def tie(register: Register) -> tuple[int, list[Problem]]:
-    """Find the stories of all articles, for the register; how many may be seen, and the problems of all links, sorted."""
-    count = register.count(State.PUBLISHED)
-    problems: list[Problem] = []
-    for group in register.groups():
+def tie(register: Register, changed: Iterable[int] | None = None) -> None:
+    """Find the stories of all articles, or of those that have to do with articles that changed, for the register."""
+    for group in register.groups() if changed is None else register.regrouped(changed):
         headers = {row.header.id: row.header for row in map(register.row, group)}
-        stories, found = link(headers, register.now)
-        problems += found
-        count += len(stories.editions) - sum(map(register.is_published, group))
+        stories, problems = link(headers, register.now)
+        register.close(group, len(stories.editions), problems)
         members: dict[str, list[str]] = defaultdict(list)
         for key, story in stories.keys.items():
             members[story].append(key)
@@ -44,7 +41,6 @@ def tie(register: Register) -> tuple[int, list[Problem]]:
             is_told = any(headers[key].story == story and _is_published(headers[key], register.now) for key in keys)
             register.bind(Story(story, keys, stories.editions.get(story, {}), is_told))
     register.bound()
-    return count, sorted(problems, key=Problem.sort_key)
 
 
 def link(headers: Mapping[str, Header], now: datetime) -> tuple[Stories, list[Problem]]:

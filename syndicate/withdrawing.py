@@ -22,6 +22,7 @@ from syndicate.linking import Mentions, Neighbourhood
 from syndicate.press import Press
 from syndicate.problems import Code, Problem
 from syndicate.publication import Publication
+from syndicate.register import GUID, ID, PAGE, Name
 from syndicate.rendering import DocumentContext, Feed, Format
 from syndicate.store import Writer
 from syndicate.text import page_key
@@ -166,18 +167,20 @@ def _appearance(key: str, hood: Neighbourhood) -> tuple[object, ...] | None:
     return hood.is_published(key), hood.guids[key], hood.version(key), hood.story(key).key, siblings
 
 
+def names(keys: Collection[str], hood: Neighbourhood) -> set[Name]:
+    """What others may name these articles by: their ids, their identifiers in documents, the addresses of their pages."""
+    found: set[Name] = set()
+    for header in (hood.headers[key] for key in keys if key in hood.headers):
+        found.update(((ID, header.id), (GUID, hood.guids[header.id])))
+        found.update((PAGE, page_key(one)) for one in (header.url, header.guid or "") if "://" in one)
+    return found
+
+
 def mentioning(keys: Collection[str], mentions: Iterable[tuple[str, Mentions]], hood: Neighbourhood) -> Iterator[str]:
-    """The articles that name any of these, by id, by identifier or by the address of their page; of `mentions` by id."""
-    headers = [hood.headers[key] for key in keys if key in hood.headers]
-    ids = {header.id for header in headers}
-    pages = {page_key(one) for header in headers for one in (header.url, header.guid or "") if "://" in one}
-    identifiers = {hood.guids[header.id] for header in headers}
+    """The articles that name any of these; of `mentions` by id."""
+    asked = names(keys, hood)
     for article, named in mentions:
-        if not (
-            ids.isdisjoint(named.articles)
-            and pages.isdisjoint(named.pages)
-            and identifiers.isdisjoint(named.identifiers)
-        ):
+        if not asked.isdisjoint(named.names()):
             yield article
 
 
@@ -191,6 +194,7 @@ def scope(affected: Collection[str], before: Press, after: Press) -> Scope:
     has_same = len(hoods[0].register) == len(hoods[1].register)
     known = {(before.view.frame(slot).path, slot.page): slot for slot in before.view.channels}
     documents = set()
+    has_same_feeds = before.places == after.places
     for channel in after.view.channels:
         frame, members = after.view.frame(channel), after.view.members(channel)
         last = known.get((frame.path, channel.page))
@@ -203,7 +207,7 @@ def scope(affected: Collection[str], before: Press, after: Press) -> Scope:
         )
         for format_ in after.formats:
             if frame.kind in format_.FEEDS and not (
-                is_same and _context(frame, format_, before) == _context(frame, format_, after)
+                is_same and (has_same_feeds or _context(frame, format_, before) == _context(frame, format_, after))
             ):
                 documents.add(frame.document(format_.FILE_NAME))
     return Scope(articles, frozenset(documents))

@@ -96,12 +96,12 @@ def article(**changes: Any) -> Article:
         "language": language,
         "story": "a1",
         "url": f"https://www.news.example/{language}/news/politics/a1-water-plan",
-        "headline": HEADLINES[language],
+        "headline": HEADLINES.get(language, HEADLINES["en"]),
         "published": NOON,
         "section": "politics",
     }
     if changes.get("kind") is not Kind.TICKER:
-        fields["body"] = (Paragraph(type="paragraph", text=BODIES[language]),)
+        fields["body"] = (Paragraph(type="paragraph", text=BODIES.get(language, BODIES["en"])),)
     # A link may carry both an id and an address once linking has resolved it, which no record may.
     linked = {name: changes.pop(name) for name in ("body", "related") if name in changes}
     return Article(**(fields | changes)).model_copy(update=linked)
@@ -193,7 +193,7 @@ def sibling(language: str, **changes: Any) -> Sibling:
         "url": f"https://www.news.example/{language}/news/politics/a1-water-plan",
         "guid": guid(f"a1-{language}"),
         "version": 1,
-        "headline": HEADLINES[language],
+        "headline": HEADLINES.get(language, HEADLINES["en"]),
         "kind": Kind.TEXT,
     }
     return Sibling(**(fields | changes))

@@ -30,7 +30,7 @@ def from_nothing(newsroom: Newsroom, directory: Path, **options: Any) -> Newsroo
     """A newsroom with the same past and the same sources that has kept nothing of it, after an export."""
     if directory.exists():
         shutil.rmtree(directory)
-    own = shutil.ignore_patterns(directory.name, "public.kept.json", "public.lock")
+    own = shutil.ignore_patterns(directory.name, "public.kept.json", "public.ledger", "public.lock")
     shutil.copytree(newsroom.directory, directory, symlinks=True, ignore=own)
     other = Newsroom.__new__(Newsroom)
     other.directory, other.publication = directory, newsroom.publication.at(directory)

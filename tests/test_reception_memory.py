@@ -118,7 +118,7 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def what_is_left(store: Store) -> dict[str, list[Any]]:
-    return {name: rows for name, rows in dump(store).items() if name not in (*MEMORY, "marks")}
+    return {name: rows for name, rows in dump(store).items() if name not in (*MEMORY, "seals", "changes")}
 
 
 def told(report: Report) -> tuple[Any, ...]:

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate import register as registers
+from syndicate import tables
 from syndicate.articles import Status
 from syndicate.headers import Header, State
 from syndicate.lifecycle import Told
-from syndicate.register import Anchors, Found, Records, Register, pages
+from syndicate.register import Found, Register, pages
 from syndicate.stories import tie
+from syndicate.tables import Anchors, Records
 from syndicate.text import page_key
 
 NOW = factories.NOON + timedelta(hours=1)
@@ -85,26 +86,27 @@ def test_what_hidden_articles_go_by_is_known() -> None:
 def test_identifiers_that_several_articles_bring_are_known() -> None:
     register = Register.of([header("a", guid="x"), header("b", guid="x"), header("c", guid="y")], NOW)
     assert [row.header.id for row in register.claiming("x")] == ["a", "b"]
-    assert list(register.shared_guids()) == ["x"]
+    assert register.shared_guids == {"x"}
     assert list(register.claiming("z")) == []
 
 
 def test_a_name_with_the_digest_of_another_leads_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A digest is eight bytes: two names may have the same, and then each must still be told from the other."""
-    monkeypatch.setattr(registers, "_digest", lambda kind, _: kind * registers._DIGEST)
+    monkeypatch.setattr(tables, "digest_of", lambda kind, _: kind[0])
     register = Register.of([header("a", guid="x"), header("b", guid="y"), header("c", story="a")], NOW)
     tie(register)
     assert [register.find(key) for key in "abcd"] == [0, 1, 2, None]
     assert ids(register, register.at_page(page_key(f"{SITE}/b"))) == ["b"]
     assert register.at_page("elsewhere.example") == ()
     assert [row.header.id for row in register.claiming("y")] == ["b"]
-    assert list(register.shared_guids()) == []
+    assert register.shared_guids == set()
     assert [register.story(number).key for number in range(3)] == ["a", "b", "a"]
 
 
 def test_an_article_that_nothing_is_linked_to_is_a_story_of_its_own() -> None:
     register = Register.of([header("a"), header("b", story="s"), header("c", story="t", expires=NOW)], NOW)
-    assert tie(register)[0] == 2
+    tie(register)
+    assert register.stories == 2
     found = [register.story(number) for number in range(3)]
     assert [(one.key, list(one.members), one.editions, one.is_told) for one in found] == [
         ("a", ["a"], {"en": "a"}, False),

@@ -175,7 +175,7 @@ def test_a_store_of_an_older_revision_is_copied_as_it_is_and_brought_up_to_date_
         connection.execute(text("ALTER TABLE told ALTER COLUMN version TYPE integer"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
         connection.execute(text("DROP INDEX ix_places_article"))
-        for table in ("kept", "sources", "files", "records", "marks"):
+        for table in ("kept", "sources", "files", "records", "seals", "changes"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("CREATE TABLE of_another_program (key text)"))
     with Store.scratch(url, NOWHERE) as scratch:

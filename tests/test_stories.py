@@ -258,10 +258,10 @@ def test_links_are_mutual_between_languages_and_independent_of_order(headers, ra
 def test_stories_are_the_same_where_articles_are_looked_at_a_group_at_a_time(headers):
     stories, problems = linked(*headers)
     register = Register.of(headers, NOW)
-    count, found = tie(register)
+    tie(register)
     tied = {one.id: register.story(register.number(one.id)) for one in headers}
-    assert found == problems
-    assert count == len(stories.editions)
+    assert register.problems == problems
+    assert register.stories == len(stories.editions)
     assert {key: story.key for key, story in tied.items()} == dict(stories.keys)
     for key, story in tied.items():
         assert story.editions == stories.editions.get(story.key, {})

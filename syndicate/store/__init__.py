@@ -15,7 +15,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from syndicate.store import engine as database
-from syndicate.store.encoding import decode_header, encode_header
+from syndicate.store.encoding import decode_header, decode_problems, encode_header, encode_problems
 from syndicate.store.migration import migrate
 from syndicate.store.reading import Reader
 from syndicate.store.remembering import Memory, Seen
@@ -58,7 +58,9 @@ __all__ = [
     "Stored",
     "Writer",
     "decode_header",
+    "decode_problems",
     "encode_header",
+    "encode_problems",
 ]
 
 

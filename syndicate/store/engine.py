@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Table, or_, select, text
+from sqlalchemy import Connection, Engine, Table, func, or_, select, text
 from sqlalchemy.dialects import postgresql as in_postgresql
 from sqlalchemy.dialects import sqlite as in_sqlite
 from sqlalchemy.engine import URL, make_url
@@ -24,9 +24,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, Program
 from syndicate.errors import SyndicateError
 from syndicate.problems import N_, Code, Problem
 from syndicate.store import postgresql, sqlite
-from syndicate.store.schema import MARKS, METADATA
+from syndicate.store.schema import CHANGES, METADATA, SEALS
 
-_CONTENT: Final = "content"
 _WAIT: Final = 30.0  # seconds a writer waits for another
 _WRITING: Final[Mapping[str, Mapping[str, Any]]] = {"sqlite": sqlite.WRITING, "postgresql": postgresql.WRITING}
 _READING: Final[Mapping[str, Mapping[str, Any]]] = {"sqlite": sqlite.READING, "postgresql": postgresql.READING}
@@ -147,13 +146,15 @@ def write(connection: Connection, table: Table, rows: Sequence[Mapping[str, obje
 
 def mark(connection: Connection) -> str | None:
     """The mark of all that a document may depend on, as a connection sees it."""
-    found: str | None = connection.scalar(select(MARKS.c.value).where(MARKS.c.name == _CONTENT))
+    found: str | None = connection.scalar(select(SEALS.c.mark).order_by(SEALS.c.number.desc()).limit(1))
     return found
 
 
-def renew_mark(connection: Connection) -> None:
-    """Give all that a document may depend on another mark, for it has changed."""
-    write(connection, MARKS, [{"name": _CONTENT, "value": uuid4().hex}])
+def seal(connection: Connection, articles: Iterable[str]) -> None:
+    """Give all that a document may depend on another mark, for it has changed; `articles` are those that changed."""
+    last = connection.scalar(select(func.max(SEALS.c.number))) or 0
+    write(connection, SEALS, [{"number": last + 1, "mark": uuid4().hex}])
+    write(connection, CHANGES, [{"article": article, "seal": last + 1} for article in articles])
 
 
 def chunks(keys: Iterable[str]) -> Iterator[list[str]]:

@@ -16,7 +16,19 @@ from syndicate.lifecycle import Told
 from syndicate.store.encoding import decode_header, decode_problems
 from syndicate.store.engine import chunks, mark
 from syndicate.store.remembering import Memory
-from syndicate.store.schema import ARTICLES, HOLDS, KEPT, NUMBERS, PLACES, RANKINGS, REFUSALS, TOLD, VERSIONS
+from syndicate.store.schema import (
+    ARTICLES,
+    CHANGES,
+    HOLDS,
+    KEPT,
+    NUMBERS,
+    PLACES,
+    RANKINGS,
+    REFUSALS,
+    SEALS,
+    TOLD,
+    VERSIONS,
+)
 from syndicate.store.values import Counts, Kept, Numbered, Packed, Refusal, Stored
 
 _ROWS: Final = 1_000  # fetched at a time
@@ -98,14 +110,32 @@ class Reader:
             for row in sorted(rows, key=lambda row: (row.name, row.language))
         ]
 
-    def told_headers(self) -> Iterator[tuple[Header, Told | None]]:
-        """The same, each with what readers were told of the article last."""
+    def told_headers(self, ids: Iterable[str] | None = None) -> Iterator[tuple[Header, Told | None]]:
+        """The headers of all articles in the order of their ids, or of those asked for in no order; holds are in their
+        status. Each with what readers were told of the article last.
+        """
         told = (TOLD.c.version, TOLD.c.own_version, TOLD.c.state, TOLD.c.at)
         joined = _WITH_HOLDS.outerjoin(TOLD, TOLD.c.article == ARTICLES.c.id)
-        query = select(ARTICLES.c.header, HOLDS.c.status, *told).select_from(joined).order_by(ARTICLES.c.id)
-        rows = self._connection.execute(query, execution_options={"yield_per": _ROWS})
-        for header, held, *last in rows:
-            yield decode_header(header, held), None if last[0] is None else _told(*last)
+        query = select(ARTICLES.c.header, HOLDS.c.status, *told).select_from(joined)
+        if ids is None:
+            queries = iter([query.order_by(ARTICLES.c.id)])
+        else:
+            queries = (query.where(ARTICLES.c.id.in_(chunk)) for chunk in chunks(ids))
+        for one in queries:
+            rows = self._connection.execute(one, execution_options={"yield_per": _ROWS})
+            for header, held, *last in rows:
+                yield decode_header(header, held), None if last[0] is None else _told(*last)
+
+    def changed(self, mark: str, most: int) -> list[str] | None:
+        """The ids of articles of which something changed since the store had a mark (`mark`); None where it never had it,
+        or where they are more than `most`.
+        """
+        since = self._connection.scalar(select(SEALS.c.number).where(SEALS.c.mark == mark))
+        if since is None:
+            return None
+        query = select(CHANGES.c.article).where(CHANGES.c.seal > since).limit(most + 1)
+        found = list(self._connection.scalars(query))
+        return None if len(found) > most else found
 
     def told(self, article: str) -> Told | None:
         """What readers were told of an article last; None where it was never in a document."""
@@ -133,17 +163,20 @@ class Reader:
                 found[row.feed].add(row.article)
         return found
 
-    def kept_digests(self) -> Iterator[tuple[str, bytes, bytes, str | None]]:
-        """The articles of which entries are kept, in the order of their ids, with `Kept.digest` and `Kept.mentions`, and
-        with `Kept.text` where their text has not changed since.
+    def kept_digests(self, ids: Iterable[str] | None = None) -> Iterator[tuple[str, bytes, bytes, str | None]]:
+        """The articles of which entries are kept, in the order of their ids, or those of them that are asked for in no
+        order; with `Kept.digest` and `Kept.mentions`, and with `Kept.text` where their text has not changed since.
         """
-        query = (
-            select(KEPT.c.article, KEPT.c.digest, KEPT.c.mentions, ARTICLES.c.digest.label("text"))
-            .outerjoin(ARTICLES, and_(ARTICLES.c.id == KEPT.c.article, ARTICLES.c.digest == KEPT.c.text))
-            .order_by(KEPT.c.article)
+        query = select(KEPT.c.article, KEPT.c.digest, KEPT.c.mentions, ARTICLES.c.digest.label("text")).outerjoin(
+            ARTICLES, and_(ARTICLES.c.id == KEPT.c.article, ARTICLES.c.digest == KEPT.c.text)
         )
-        for row in self._connection.execute(query, execution_options={"yield_per": _ROWS}):
-            yield row.article, row.digest, row.mentions, row.text
+        if ids is None:
+            queries = iter([query.order_by(KEPT.c.article)])
+        else:
+            queries = (query.where(KEPT.c.article.in_(chunk)) for chunk in chunks(ids))
+        for one in queries:
+            for row in self._connection.execute(one, execution_options={"yield_per": _ROWS}):
+                yield row.article, row.digest, row.mentions, row.text
 
     def kept(self, ids: Iterable[str]) -> Iterator[Kept]:
         """What is kept of the articles asked for, in no order."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
 
-HEAD: Final = "0008"
+HEAD: Final = "0009"
 """The revision of the migrations that makes these tables."""
 
 # Keys are ordered by code point on every database, as Python orders them.
@@ -162,10 +162,20 @@ RECORDS: Final = Table(
 """The records that are the newest version of their article, by the digest of their bytes and of what their reading
 depends on, with the files in which they were found at `reading`, so many `times`."""
 
-MARKS: Final = Table(
-    "marks",
+SEALS: Final = Table(
+    "seals",
     METADATA,
-    Column("name", _KEY, primary_key=True),
-    Column("value", String(40), nullable=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("mark", String(40), nullable=False, unique=True),
 )
-"""`content`: another value after each transaction that changes what a document may depend on."""
+"""The transactions that changed what a document may depend on, in their order, each with a mark of its own. The newest
+stands for all that there is; one that is not here is another store's, or that of a store that was put back since."""
+
+CHANGES: Final = Table(
+    "changes",
+    METADATA,
+    Column("article", _KEY, primary_key=True),
+    Column("seal", Integer, nullable=False, index=True),
+)
+"""By the number of its seal, the last transaction that changed what is said of an article: the article, a hold, what
+readers were told, or its places in feeds."""

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
 from syndicate.articles import Ranking, Status, rfc3339
 from syndicate.lifecycle import Told
 from syndicate.store.encoding import GRAVITY, encode_problems
-from syndicate.store.engine import chunks, mark, renew_mark, write
+from syndicate.store.engine import chunks, mark, seal, write
 from syndicate.store.remembering import Memory, is_current_in
 from syndicate.store.schema import ARTICLES, HOLDS, KEPT, NUMBERS, PLACES, RANKINGS, REFUSALS, TOLD, VERSIONS
 from syndicate.store.values import Incoming, Kept, Numbered, Outcome, Refusal
@@ -27,6 +27,8 @@ from syndicate.store.values import Incoming, Kept, Numbered, Outcome, Refusal
 _ACCEPTED = frozenset({Outcome.NEW, Outcome.UPDATED, Outcome.UNCHANGED})
 _LARGEST_VERSION = 2**31 - 1  # what an article's `version` allows; a refused record may say anything
 _ROWS = 2_000  # written at once
+_ARTICLE = {ARTICLES.name: "id", HOLDS.name: "article", TOLD.name: "article", PLACES.name: "article"}
+"""Where a row says of which article it is, in the tables that say something of articles."""
 _LONGEST_KEY = 600  # characters, of up to four bytes each: an index of PostgreSQL's takes 2,704 bytes
 
 
@@ -46,6 +48,7 @@ class Writer:
         self._connection = connection
         self._run = run
         self._has_changed = False
+        self._changed: set[str] = set()
         self.has_replaced = False
         """Whether a version that this run stored was replaced by another record's that is in conflict with it: the
         record that was accepted would now be refused."""
@@ -113,10 +116,15 @@ class Writer:
         """Write rows of a table that documents depend on."""
         write(self._connection, table, rows)
         self._has_changed = self._has_changed or bool(rows)
+        if (name := _ARTICLE.get(table.name)) is not None:
+            self._changed.update(str(row[name]) for row in rows)
 
     def _end_holds(self, *which: ColumnElement[bool]) -> None:
-        ended = self._connection.execute(delete(HOLDS).where(*which)).rowcount
-        self._has_changed = self._has_changed or ended > 0
+        ended = list(self._connection.scalars(select(HOLDS.c.article).where(*which)))
+        for chunk in chunks(ended):
+            self._connection.execute(delete(HOLDS).where(HOLDS.c.article.in_(chunk)))
+        self._has_changed = self._has_changed or bool(ended)
+        self._changed.update(ended)
 
     def mark(self) -> str | None:
         """The mark of what was there before this transaction (`Reader.mark`)."""
@@ -125,8 +133,9 @@ class Writer:
     def seal(self) -> str | None:
         """Give what is there now a mark of its own, where this transaction has changed it; the mark that it has."""
         if self._has_changed:
-            renew_mark(self._connection)
+            seal(self._connection, sorted(self._changed))
             self._has_changed = False
+            self._changed.clear()
         return self.mark()
 
     def _write_articles(
