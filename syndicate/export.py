@@ -664,7 +664,7 @@ def _documents(job: Job, press: Press, report: Report) -> Iterator[Made]:
     job.watch.stage("documents", total)
     report.problems += variants.problems(job.publication.feeds, press.view.feeds)
     with report.timed("documents"):
-        crew = job.crew(among, work=total * _DOCUMENT, among=among)
+        crew = job.crew(min(among, total), work=total * _DOCUMENT, among=among)
         for group in chain(press.documents(crew), press.items(crew), press.variants(crew)):
             for made in group:
                 report.problems += made.left_out

@@ -10,7 +10,7 @@ It stands in `<output>.ledger`, and is for the newsroom alone: it has the header
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -46,11 +46,17 @@ class Ahead:
     """When an article comes to be seen or ceases to, in seconds since 1970, and its number."""
     restless: set[int] = field(default_factory=set)
     """The numbers of the articles whose time of change is yet to come: of them each moment may have its own."""
+    unannounced: set[int] = field(default_factory=set)
+    """The numbers of the articles that were withdrawn, of which readers were told that they are published, and not yet that
+    they are not: that is so since the moment itself."""
 
-    def note(self, number: int, header: Header, now: datetime) -> None:
-        """Take in an article, as the store has it."""
+    def note(self, row: Row, header: Header, now: datetime) -> None:
+        """Take in an article, with its header as the store has it."""
+        number = row.number
         if header.modified > now:
             self.restless.add(number)
+        if row.told is not None and row.telling is not None and row.telling != row.told and row.telling.is_withdrawal:
+            self.unannounced.add(number)
         for moment in (header.published, header.embargo_until, header.expires):
             if moment is not None and moment > now:
                 self.moments.append((moment.timestamp(), number))
@@ -60,15 +66,19 @@ class Ahead:
         gone = set(numbers)
         self.moments = [one for one in self.moments if one[1] not in gone]
         self.restless -= gone
+        self.unannounced -= gone
 
     def make(self, room: Room) -> None:
         """Let articles have other numbers."""
         self.moments = [(moment, room.number(number)) for moment, number in self.moments]
         self.restless = set(map(room.number, self.restless))
+        self.unannounced = set(map(room.number, self.unannounced))
 
     def due(self, now: datetime) -> set[int]:
         """The numbers of the articles of which something else may be so now."""
-        return self.restless | {number for moment, number in self.moments if moment <= now.timestamp()}
+        return self.restless.union(
+            self.unannounced, (number for moment, number in self.moments if moment <= now.timestamp())
+        )
 
 
 @dataclass
@@ -139,7 +149,7 @@ class Ledger:
         for header, told in reader.told_headers():
             if ledger._belongs(header):
                 row = register.add(header, told)
-                ledger._note(row.number, header)
+                ledger._note(row, header)
                 ledger.shelving.add(row, register)
         register.complete()
         ledger.shelving.complete(register)
@@ -153,11 +163,11 @@ class Ledger:
         is_spoken = header.language in self.publication.by_language
         return is_spoken or header.state(self.register.now) is not State.PUBLISHED
 
-    def _note(self, number: int, header: Header) -> None:
+    def _note(self, row: Row, header: Header) -> None:
         now = self.register.now
-        self.ahead.note(number, header, now)
+        self.ahead.note(row, header, now)
         if header.language not in self.publication.by_language:
-            self.foreign.add(number)
+            self.foreign.add(row.number)
         elif header.modified > now >= header.published:
             place = {"article": header.id, "field": "updated", "value": rfc3339(header.modified)}
             self.dated_ahead.append(Problem.of(Code.FUTURE_UPDATE, **place))
@@ -177,7 +187,7 @@ class Ledger:
         headers = {header.id: header for header, _ in rows}
         new = list(map(register.row, numbers))
         for row in new:
-            self._note(row.number, headers[row.header.id])
+            self._note(row, headers[row.header.id])
             self.shelving.insert(row, register)
         self._touch(new)
 
@@ -220,6 +230,7 @@ class Ledger:
         """Readers were told what they were to be told of these articles, and where articles stand in archives."""
         for number in numbers:
             self.register.settle(number)
+            self.ahead.unannounced.discard(number)
         self.archives.update(archives)
 
     def next(self) -> datetime | None:
@@ -260,6 +271,7 @@ class Ledger:
             "withdrawn": self.shelving.withdrawn,
             "moments": self.ahead.moments,
             "restless": sorted(self.ahead.restless),
+            "unannounced": sorted(self.ahead.unannounced),
             "foreign": sorted(self.foreign),
             "archives": [(path, one.first) for path, one in self.archives.items()],
             "common": entries.common.hex(),
@@ -306,7 +318,11 @@ class Ledger:
             publication,
             Register.restored(found, "register."),
             shelving,
-            Ahead([(moment, number) for moment, number in rest["moments"]], set(rest["restless"])),
+            Ahead(
+                [(moment, number) for moment, number in rest["moments"]],
+                set(rest["restless"]),
+                set(rest["unannounced"]),
+            ),
             set(rest["foreign"]),
             {path: Archived(column("i", found[f"archive.{path}"]), first) for path, first in rest["archives"]},
             entries,
@@ -320,8 +336,6 @@ class Ledger:
         if ids is None or now < register.now:
             return False
         due = self.ahead.due(now)
-        # Of one that is hidden and that nobody was told of, it is said that it is so since now.
-        due.update(number for number in self._untold() if not register.is_published(number))
         if len(due) > most:
             return False
         wanted = {*ids, *(register.row(number).header.id for number in due)}
@@ -336,9 +350,3 @@ class Ledger:
         for path, archived in self.archives.items():
             archived.learn(register, reader.places(path, ids))
         return True
-
-    def _untold(self) -> Iterator[int]:
-        """The numbers of the articles of which readers were not told what they are to be told."""
-        turned, number = self.register.turned, -1
-        while (number := turned.find(1, number + 1)) >= 0:
-            yield number

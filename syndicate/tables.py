@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -109,10 +109,8 @@ class Records:
         """Records that stand one behind the other in an open file, from a place on; it is closed with its owner."""
         records = cls()
         records._base, records._sizes, records._owner = file, sizes, owner
-        for size in sizes:
-            records._starts.append(start)
-            start += size
-        records._limit = start
+        records._starts = array("Q", accumulate(sizes, initial=start))
+        records._limit = records._starts.pop()
         return records
 
     def __reduce__(self) -> tuple[object, ...]:
