@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
+from operator import is_
 from typing import Final
 
 from syndicate.articles import rfc3339
@@ -28,6 +29,9 @@ from syndicate.rendering import DocumentContext, Feed, FeedLink, Listed
 _ITEM_CLASS: Final = b'<itemClass qcode="'
 _PRIORITIES: Final = {FeedKind.BREAKING: "2"}
 _PRIORITY: Final = "5"
+
+_last: tuple[Sequence[bytes], str] = ((), "")
+"""The items that were written last, and their digest."""
 
 
 def compose(feed: Feed, entries: Sequence[bytes], withdrawals: Sequence[bytes], context: DocumentContext) -> bytes:
@@ -61,19 +65,30 @@ def _changed(feed: Feed) -> datetime:
 
 def _header(feed: Feed, items: Sequence[bytes], context: DocumentContext) -> str:
     """The message's envelope; `origin` is the address at which the document is served."""
-    digest = blake2b(b"".join(items), digest_size=8).hexdigest()
     return element(
         "header",
         "",
         leaf("sent", "", rfc3339(_changed(feed))),
         element("catalogRef", marks(href=CATALOG)),
         leaf("sender", "", context.publication.authority.partition(",")[0]),
-        leaf("transmitId", "", f"{feed.channel}:{feed.number}:{digest}"),
+        leaf("transmitId", "", f"{feed.channel}:{feed.number}:{_digest(items)}"),
         leaf("priority", "", _PRIORITIES.get(feed.kind, _PRIORITY)),
         leaf("origin", "", context.url),
         leaf("channel", "", feed.channel),
         element("signal", marks(qcode="nmsig:atomic")),
     )
+
+
+def _digest(items: Sequence[bytes]) -> str:
+    """What the items are known by; found once where they are the same objects as in the last message, which is written
+    under its old number first, and then under a new one.
+    """
+    global _last  # noqa: PLW0603 - only time depends on it
+    known, digest = _last  # looked at once: other threads set it too
+    if len(known) != len(items) or not known or not all(map(is_, known, items)):
+        digest = blake2b(b"".join(items), digest_size=8).hexdigest()
+        _last = tuple(items), digest
+    return digest
 
 
 def _package(feed: Feed, entries: Sequence[bytes], context: DocumentContext) -> str:
