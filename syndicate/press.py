@@ -205,7 +205,10 @@ class Press:
 
     def laid(self, made: Made) -> Made:
         """A document that is in a file now, where there is a tray for it and it may be published."""
-        return made if self.tray is None or made.problems else replace(made, document=self.tray.lay(made.document))
+        if self.tray is None or made.problems:
+            return made
+        sha256 = made.numbered.digest if made.numbered else None
+        return replace(made, document=self.tray.lay(made.document, sha256))
 
     def documents(self, executor: Executor) -> Iterator[list[Made]]:
         """The documents of all feeds in their order, a few at a time, each with what the gate has against it."""

@@ -61,6 +61,15 @@ def test_a_document_that_was_laid_down_is_published_like_any_other(tmp_path: Pat
     assert modes == {0o644}
 
 
+def test_a_digest_that_is_known_is_not_made_again(tmp_path: Path) -> None:
+    with stage(tmp_path / "public", ("gzip",)) as staged:
+        whole = staged.tray.lay(document(), "known")
+        assert whole.laid is not None
+        assert (whole.laid.sha256, whole.read()) == ("known", LONG)
+        elsewhere = pickle.loads(pickle.dumps(staged.tray))
+        assert elsewhere.lay(document(), "known") == elsewhere.lay(document())
+
+
 def test_what_is_published_with_the_same_bytes_stays_where_it_is(tmp_path: Path) -> None:
     output = tmp_path / "public"
     with stage(output, ("gzip",)) as staged:

@@ -23,9 +23,9 @@ class Tray:
     def __reduce__(self) -> tuple[object, ...]:
         return Parcel, (tuple(self._precompress),)
 
-    def lay(self, document: Document) -> Document:
+    def lay(self, document: Document, sha256: str | None = None) -> Document:
         """The document without its bytes: these are in a file now, and those of its encodings. What is published with the
-        same bytes stays where it is.
+        same bytes stays where it is. `sha256` is the digest of its bytes, where that is known.
 
         Nothing is synced here: the run does it (`disk.Files.take`), while this process goes on.
 
@@ -34,10 +34,10 @@ class Tray:
         """
         with reporting(self._directory):
             self._directory.mkdir(exist_ok=True)
-            return self._lay(document)
+            return self._lay(document, sha256 or digest(document.data))
 
-    def _lay(self, document: Document) -> Document:
-        sha256, size = digest(document.data), len(document.data)
+    def _lay(self, document: Document, sha256: str) -> Document:
+        size = len(document.data)
         if self._standing.has(document.path, sha256):
             before = self._standing.listings[document.path].encodings
             known = all(
@@ -48,17 +48,17 @@ class Tray:
             laid = Laid(sha256, size, self._standing.directory / document.path, is_new=False)
             encodings = {} if known and is_encoded else self._encoded(document)
         else:
-            laid, encodings = self._put(document.data), self._encoded(document)
+            laid, encodings = self._put(document.data, sha256), self._encoded(document)
         return replace(document, data=b"", laid=laid, encodings=encodings)
 
     def _encoded(self, document: Document) -> dict[str, Laid]:
         encoded = compressed(document.data, document.media_type, self._precompress)
-        return {name: self._put(data) for name, data in encoded.items()}
+        return {name: self._put(data, digest(data)) for name, data in encoded.items()}
 
-    def _put(self, data: bytes) -> Laid:
+    def _put(self, data: bytes, sha256: str) -> Laid:
         file = self._directory / uuid4().hex
         write_unsynced(file, data)
-        return Laid(digest(data), len(data), file)
+        return Laid(sha256, len(data), file)
 
 
 class Parcel:
@@ -67,7 +67,7 @@ class Parcel:
     def __init__(self, precompress: Sequence[str]) -> None:
         self._precompress = precompress
 
-    def lay(self, document: Document) -> Document:
+    def lay(self, document: Document, sha256: str | None = None) -> Document:  # noqa: ARG002 - the stage finds it
         """The document with its encodings."""
         encodings = compressed(document.data, document.media_type, self._precompress)
         return replace(document, encodings=encodings)
