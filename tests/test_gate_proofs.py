@@ -13,7 +13,7 @@ from newsroom import publication
 
 from syndicate import formats, linking
 from syndicate.articles import Status
-from syndicate.gate import Gate
+from syndicate.gate import Gate, parts
 from syndicate.headers import Header
 from syndicate.linking import Neighbourhood
 from syndicate.problems import Code
@@ -76,6 +76,18 @@ def test_what_is_proved_is_not_read_again(name: str, read: list[int]) -> None:
     read.clear()
     later = Gate.of(hood())
     later.believe(b"".join(proofs))
+    assert printed.problems(later) == []
+    assert set(read) == {0}
+
+
+def test_any_number_of_proofs_is_believed_however_often(read: list[int]) -> None:
+    printed = Printed("rss")
+    proofs = printed.proofs(Gate.of(hood()))
+    later = Gate.of(hood())
+    for number in (*range(600), *range(600)):
+        later.believe(number.to_bytes(parts.KEY, "big"))
+        later.believe(b"".join(proofs))
+    read.clear()
     assert printed.problems(later) == []
     assert set(read) == {0}
 

@@ -28,6 +28,7 @@ from syndicate.text import page_key
 
 _SHOWN_VIOLATIONS: Final = 3  # of one document; the first explains the rest
 _REMEMBERED: Final = 1 << 20  # entries that are in order: at most twenty-five megabytes, when so many are met
+_AT_HAND: Final = 256  # articles whose proofs are at hand
 _MANY: Final = 4  # entries; with fewer there is nothing to be gained by taking a document apart
 _UNREAD: Final = Inspection(None, None, ())
 """What is known of a document that is in no format."""
@@ -84,6 +85,11 @@ class Gate:
 
     def believe(self, proofs: bytes) -> None:
         """Take for proved what `prove` gave, one behind the other; each entry is still searched for what is hidden."""
+        if proofs in self._believed:  # an article's entries are in one document after the other
+            return
+        if len(self._believed) >= _AT_HAND:
+            self._believed.clear()
+        self._believed.add(proofs)
         for start in range(0, len(proofs), parts.KEY):
             proof = proofs[start : start + parts.KEY]
             if proof not in self._known and proof not in self._proved:
@@ -224,6 +230,11 @@ class Gate:
     def _proved(self) -> parts.Known:
         """Keys of the entries that were in order when they were written, and that are still to be searched."""
         return parts.Known(_REMEMBERED)
+
+    @cached_property
+    def _believed(self) -> set[bytes]:
+        """What was taken for proved last."""
+        return set()
 
     def _violations(self, inspection: Inspection, format_: Format, origin: str) -> Iterator[Problem]:
         validators = [_validator(format_.NAME)]
