@@ -24,6 +24,7 @@ from importlib.metadata import requires, version
 from pathlib import Path
 from platform import python_version
 from tempfile import TemporaryFile
+from threading import local
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -375,11 +376,26 @@ def pack(entries: Mapping[Written, bytes], proofs: bytes = b"") -> Packed:
 
 def unpack(packed: Packed) -> Iterator[tuple[Written, bytes]]:
     """The entries that were packed."""
-    entries, start = zstandard.decompress(packed.entries), 0
+    entries, start = _unpacking.decompressor.decompress(packed.entries), 0
     for rendering, size in packed.sizes.items():
-        name, _, content = rendering.partition(":")
-        yield (name, Content(content)), entries[start : start + size]
+        yield _written(rendering), entries[start : start + size]
         start += size
+
+
+@cache
+def _written(rendering: str) -> Written:
+    name, _, content = rendering.partition(":")
+    return name, Content(content)
+
+
+class _Unpacking(local):
+    """What unpacks, made once for each thread: that takes half as long as to unpack an article's entries."""
+
+    def __init__(self) -> None:
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_unpacking: Final = _Unpacking()
 
 
 def encode_mentions(mentions: Mentions) -> bytes:

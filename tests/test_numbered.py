@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import factories
@@ -9,7 +10,7 @@ import pytest
 
 from syndicate import formats
 from syndicate.headers import Header
-from syndicate.keeping import Digests, Renderings, pack
+from syndicate.keeping import Digests, Renderings, pack, unpack
 from syndicate.orders import Entries
 from syndicate.publication import Content, FeedKind, FeedRule, Feeds
 from syndicate.register import Register
@@ -45,6 +46,18 @@ def test_digests_are_known_of_some_articles(register: Register) -> None:
     assert (digests.at(0), digests.at(1), digests.get("a")) == (None, one, None)
     digests.clear()
     assert not digests
+
+
+def test_entries_are_unpacked_by_any_thread() -> None:
+    entries = {
+        ("rss", Content.FULL): b"<item/>" * 1_000,
+        ("atom", Content.SUMMARY): b"",
+        ("atom", Content.FULL): b"<a/>",
+    }
+    packed = pack(entries)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: dict(unpack(packed)), range(100)))
+    assert found == [entries] * 100
 
 
 def test_an_article_without_entries_has_none_in_any_format(register: Register) -> None:
