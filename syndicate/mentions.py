@@ -30,6 +30,8 @@ _ESCAPES: Final = re.compile(r"\\(?:u00([0-9a-fA-F]{2})|(/))")
 _ENDS: Final = re.compile(r"[,;:!()\[\]{}*|'`&\\#،؛؟。、“”‘’«»…]|(?<=[\x00-\x7f])(?=[^\x00-\x7f])|[.?_~]+\Z")
 _TRAILING: Final = ".,;:!?_~*)]}"
 _DECODINGS: Final = 3
+_ENCODED: Final = re.compile(r"[\\&%\"<>]|[^!-~]")
+"""What there is where a text may say something else decoded: an escape, a reference, or a space of any script."""
 _PATH: Final = re.compile(r"[/?]")
 _SCHEME: Final = re.compile(r"(?!https?:)[A-Za-z][A-Za-z0-9+.\-]*:")
 
@@ -93,12 +95,11 @@ class Pages:
 
     def _page_behind(self, host: str, rest: bytes) -> tuple[str | None, int]:
         """The hidden page at a host that the rest of an address leads to, and how much of the rest is the address."""
-        for page, length in _pages_behind(host, rest):
-            if page in self._published:
-                return None, length
-            if page in self._hidden:
-                return page, length
-        return None, 0
+        pages = list(_pages_behind(host, rest))
+        hidden = next((place for place, (page, _) in enumerate(pages) if page in self._hidden), None)
+        if hidden is None or any(page in self._published for page, _ in pages[: hidden + 1]):
+            return None, 0
+        return pages[hidden]
 
 
 class Candidates:
@@ -111,7 +112,7 @@ class Candidates:
         self.hosts = sorted(hosts)
         self.schemes = sorted(schemes)
         self._hosts = _patterns(_named(hosts))
-        self._schemes = _patterns((scheme, scheme.encode()) for scheme in self.schemes)
+        self._schemes = _behind(self.schemes)
         self._pages = lru_cache(_REMEMBERED)(lambda host, rest: tuple(page for page, _ in _pages_behind(host, rest)))
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -145,8 +146,9 @@ class Identifiers:
         """`schemes` are those of the hidden identifiers; where they are not given, all of these are walked through."""
         self._hidden = hidden
         self.schemes = sorted(schemes_of(hidden) if schemes is None else schemes)
-        self._schemes = _patterns((scheme, scheme.encode()) for scheme in self.schemes)
+        self._schemes = _behind(self.schemes)
         self._identifier = lru_cache(_REMEMBERED)(self._identifier_behind)
+        self._is_hidden = lru_cache(_REMEMBERED)(hidden.__contains__)  # many have the same beginnings
 
     def __reduce__(self) -> tuple[object, ...]:
         return Identifiers, (self._hidden, self.schemes)
@@ -161,7 +163,7 @@ class Identifiers:
     def _identifier_behind(self, scheme: str, rest: bytes) -> str | None:
         for decoded in _decoded(rest.decode(errors="ignore")):
             for end in _ends(decoded):
-                if (guid := f"{scheme}{decoded[:end]}") in self._hidden:
+                if self._is_hidden(guid := f"{scheme}{decoded[:end]}"):
                     return guid
         return None
 
@@ -188,12 +190,17 @@ def schemes_of(guids: Iterable[str]) -> set[str]:
 
 
 def _patterns(names: Iterable[tuple[str, bytes]], more: bytes = b"") -> list[tuple[str, re.Pattern[bytes]]]:
-    """Each host or scheme with what finds it where it is written as in `names`, and what is behind it there.
+    """Each host with what finds it where it is written as in `names`, and what is behind it there.
 
     `more` is asked for of the place, `%(name)b` in it being the name.
     """
     escaped = ((one, re.escape(name)) for one, name in names)
     return [(one, re.compile(b"".join((name, more % {b"name": name}, _REST)))) for one, name in escaped]
+
+
+def _behind(schemes: Iterable[str]) -> list[tuple[str, re.Pattern[bytes]]]:
+    """Each scheme with what finds what is behind it: looked for is its colon, of which there are fewer than of letters."""
+    return [(scheme, re.compile(b":(?<=" + re.escape(scheme.encode()) + b")" + _REST)) for scheme in schemes]
 
 
 def _named(hosts: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -231,6 +238,8 @@ def _names(host: str) -> Iterator[bytes]:
 def _decoded(written: str) -> Iterator[str]:
     """What is written, and what it says with references, escapes and percent signs decoded again and again."""
     yield written
+    if not _ENCODED.search(written):
+        return
     for decode in (_unescaped, *(unquote,) * _DECODINGS):
         decoded = decode(written)
         if decoded != written:

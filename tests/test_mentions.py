@@ -162,6 +162,11 @@ def test_an_identifier_is_found_however_it_is_written(text: str, guid: str) -> N
     assert set(GUIDS.mentioned(text.encode())) == {guid}
 
 
+def test_identifiers_one_in_the_other_are_both_found() -> None:
+    hidden = {"tag:news.example,2024:a/tag:b", "tag:b", "urn:c"}
+    assert set(Identifiers(hidden).mentioned(b"x tag:news.example,2024:a/tag:b y (urn:c) stag:d : z")) == hidden
+
+
 @pytest.mark.parametrize(
     "text", ["tag:news.example,2024:article/a12", "1234", "urn:uuid:1234-50", "tag:", "https://old.example/?p=1"]
 )
