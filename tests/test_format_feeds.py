@@ -386,6 +386,14 @@ def test_no_two_entries_of_an_atom_feed_were_updated_at_the_same_time(moment: da
     assert document == _document(atom, *articles)
 
 
+def test_an_atom_feed_was_updated_with_its_newest_entry() -> None:
+    moments = [factories.NOON + timedelta(seconds=number // 20) for number in range(80)]
+    articles = [factories.article(id=f"a{number}", published=moment) for number, moment in enumerate(moments)]
+    feed = etree.fromstring(_document(atom, *articles))
+    written = [_content.distinct(article.modified, _context(article).guid) for article in articles]
+    assert feed.findtext("atom:updated", namespaces=NS) == max(written)
+
+
 def test_more_entries_of_one_second_than_it_has_milliseconds_are_all_written() -> None:
     entries = [b"<entry><updated>2026-11-20T12:00:00.007Z</updated></entry>"] * 1003
     assert len(set(atom._apart(entries))) == 1000

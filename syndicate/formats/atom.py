@@ -209,6 +209,7 @@ def _updated(feed: Feed, publication: Publication) -> str:
     """
     members = (*feed.listed, *feed.withdrawn)
     if members:
-        return max(_content.distinct(member.modified, member.guid) for member in members)
+        newest = max(member.modified for member in members).replace(microsecond=0)
+        return max(_content.distinct(one.modified, one.guid) for one in members if one.modified >= newest)
     year = int(publication.authority.partition(",")[2][:4])
     return f"{max(year, _EARLIEST_YEAR)}-01-01T00:00:00Z"
