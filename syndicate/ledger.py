@@ -130,6 +130,8 @@ class Ledger:
     ahead: Ahead = field(default_factory=Ahead)
     foreign: set[int] = field(default_factory=set)
     """The numbers of articles in languages that the publication has no edition in; what is hidden of them stays hidden."""
+    until: float | None = None
+    """When, in seconds since 1970, the first article is hidden that is left out as long as it is not; None where none is."""
     archives: dict[str, Archived] = field(default_factory=dict)
     """The archives of feeds, by the feeds' paths."""
     entries: Entries = field(default_factory=Entries)
@@ -160,8 +162,12 @@ class Ledger:
         """Whether an article is one of the publication's. If its edition was taken out of the publication file since, what
         is hidden of it stays hidden, and the rest is not there.
         """
-        is_spoken = header.language in self.publication.by_language
-        return is_spoken or header.state(self.register.now) is not State.PUBLISHED
+        if header.language in self.publication.by_language or header.state(self.register.now) is not State.PUBLISHED:
+            return True
+        if header.expires is not None:
+            moment = header.expires.timestamp()
+            self.until = moment if self.until is None else min(moment, self.until)
+        return False
 
     def _note(self, row: Row, header: Header) -> None:
         now = self.register.now
@@ -273,6 +279,7 @@ class Ledger:
             "restless": sorted(self.ahead.restless),
             "unannounced": sorted(self.ahead.unannounced),
             "foreign": sorted(self.foreign),
+            "until": self.until,
             "archives": [(path, one.first) for path, one in self.archives.items()],
             "common": entries.common.hex(),
         }
@@ -324,6 +331,7 @@ class Ledger:
                 set(rest["unannounced"]),
             ),
             set(rest["foreign"]),
+            rest["until"],
             {path: Archived(column("i", found[f"archive.{path}"]), first) for path, first in rest["archives"]},
             entries,
         )
@@ -333,7 +341,7 @@ class Ledger:
         register = self.register
         most = max(_FEW, len(register) * _MOST // 100)
         ids = reader.changed(mark, most)
-        if ids is None or now < register.now:
+        if ids is None or now < register.now or (self.until is not None and self.until <= now.timestamp()):
             return False
         due = self.ahead.due(now)
         if len(due) > most:
