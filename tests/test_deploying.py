@@ -955,7 +955,7 @@ def test_a_plan_for_what_is_there_already_is_empty(tree):
 def test_a_document_that_is_of_another_type_now_is_sent_again(tree):
     manifest = listed(tree, {"en/feed.json": "{}"})
     (listing,) = manifest.documents
-    before = Manifest.of([listing.model_copy(update={"media_type": "application/json"})])
+    before = Manifest.of([replace(listing, media_type="application/json")])
 
     assert Plan.of(manifest, before, (), anew=False).paths == ["en/feed.json"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Final
 
 from isal import isal_zlib
@@ -46,8 +47,12 @@ _COMPRESSORS: Final[Mapping[str, Callable[[bytes], bytes]]] = {"gzip": _gzip, "b
 
 def worth_trying(size: int, media_type: str, settings: Iterable[str]) -> tuple[str, ...]:
     """Those of the encodings of `settings` that a document of `size` bytes may gain by, in the order given."""
-    encodings = tuple(dict.fromkeys(map(str, settings)))
-    return encodings if size >= SMALLEST and _TEXT.fullmatch(media_type.partition(";")[0]) else ()
+    return tuple(dict.fromkeys(map(str, settings))) if size >= SMALLEST and _is_text(media_type) else ()
+
+
+@cache
+def _is_text(media_type: str) -> bool:
+    return _TEXT.fullmatch(media_type.partition(";")[0]) is not None
 
 
 def compressed(data: bytes, media_type: str, settings: Iterable[str]) -> Mapping[str, bytes]:

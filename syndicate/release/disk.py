@@ -39,8 +39,12 @@ def reporting(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or error
-        raise SyndicateError(Problem.of(Code.WRITE_FAILED, value=str(path), reason=reason)) from error
+        raise write_failed(path, error) from error
+
+
+def write_failed(path: Path, error: OSError) -> SyndicateError:
+    """What the operating system refused, as a problem that names `path`."""
+    return SyndicateError(Problem.of(Code.WRITE_FAILED, value=str(path), reason=error.strerror or error))
 
 
 def make_directory(path: Path) -> None:
@@ -123,7 +127,7 @@ class Files:
         self._waiting.append(FileIO(target, "rb"))
         self._sync_when_many()
 
-    def carry(self, source: Path, target: Path) -> None:
+    def carry(self, source: str | Path, target: str | Path) -> None:
         """Make `target` the same file as `source`, or a copy with its mtime where hard links cannot be made."""
         try:
             os.link(source, target)
@@ -131,7 +135,7 @@ class Files:
             if error.errno not in _NO_LINKS:
                 raise
             shutil.copy2(source, target)
-            target.chmod(FILE_MODE)
+            Path(target).chmod(FILE_MODE)
             self._waiting.append(FileIO(target, "rb"))
             self._sync_when_many()
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 import orjson
-from pydantic import ValidationError, field_validator
 
-from syndicate.articles import Model
 from syndicate.release.compression import SUFFIXES
 from syndicate.release.layout import MANIFEST
 
@@ -79,28 +78,46 @@ def check_path(path: str) -> None:
             raise ValueError(f"document path {path!r}: a step of more than {STEP_BYTES} bytes")
 
 
-class Encoded(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoded:
     """A document in a compressed encoding, as the manifest lists it with the document."""
 
     bytes: int
     sha256: str
 
+    @classmethod
+    def read(cls, found: Mapping[str, Any]) -> Self:
+        """What a manifest says of one.
 
-class Listing(Model):
-    """A document as the manifest lists it."""
+        Raises:
+            ValueError, TypeError: it says something else.
+        """
+        one = cls(**found)
+        if type(one.bytes) is int and type(one.sha256) is str:
+            return one
+        raise ValueError("not what a manifest says of a compressed document")
 
-    path: str
-    sha256: str
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A document as the manifest lists it.
+
+    No model of pydantic's: a release has tens of thousands, and every run reads and writes them all. The fields are in
+    the order of their names, for so orjson writes them.
+    """
+
     bytes: int
-    media_type: str
-    language: str | None
-    feed: str | None
-    format: str | None
-    updated: str | None
-    entries: int
-    encodings: Mapping[str, Encoded] = {}
+    encodings: Mapping[str, Encoded] = field(default_factory=dict)
     """Its encodings that are published beside it, by their names in HTTP: `gzip` is at `{path}.gz`, `br` at
     `{path}.br`."""
+    entries: int
+    feed: str | None
+    format: str | None
+    language: str | None
+    media_type: str
+    path: str
+    sha256: str
+    updated: str | None
 
     @property
     def files(self) -> Iterator[tuple[str, str, int]]:
@@ -112,14 +129,7 @@ class Listing(Model):
     @property
     def bare(self) -> Self:
         """The same without its encodings: what `of` makes of the document."""
-        return self.model_copy(update={"encodings": {}})
-
-    @field_validator("encodings")
-    @classmethod
-    def _known(cls, encodings: Mapping[str, Encoded]) -> Mapping[str, Encoded]:
-        if not encodings.keys() <= SUFFIXES.keys():
-            raise ValueError("an encoding that nobody knows")
-        return encodings
+        return replace(self, encodings={})
 
     @classmethod
     def of(cls, document: Document) -> Self:
@@ -136,17 +146,45 @@ class Listing(Model):
             entries=document.entries,
         )
 
+    @classmethod
+    def read(cls, found: dict[str, Any]) -> Self:
+        """What a manifest says of a document.
 
-class Manifest(Model):
+        Raises:
+            ValueError, TypeError: it says something else.
+        """
+        if encodings := found.get("encodings"):
+            if not encodings.keys() <= SUFFIXES.keys():
+                raise ValueError("an encoding that nobody knows")
+            found["encodings"] = {name: Encoded.read(encoded) for name, encoded in encodings.items()}
+        one = cls(**found)
+        if (
+            type(one.bytes) is type(one.entries) is int
+            and type(one.path) is type(one.sha256) is type(one.media_type) is str
+            and type(one.encodings) is dict
+            and type(one.language) in _TEXT_OR_NONE
+            and type(one.feed) in _TEXT_OR_NONE
+            and type(one.format) in _TEXT_OR_NONE
+            and type(one.updated) in _TEXT_OR_NONE
+        ):
+            return one
+        raise ValueError("not what a manifest says of a document")
+
+
+_TEXT_OR_NONE: Final = (str, type(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
     """What a release holds, in order of the paths."""
 
-    version: Literal[1] = 1
     documents: tuple[Listing, ...]
+    version: Literal[1] = 1
 
     @classmethod
     def of(cls, listings: Iterable[Listing]) -> Self:
         """The manifest of documents in any order."""
-        return cls(documents=tuple(sorted(listings, key=lambda listing: listing.path)))
+        return cls(tuple(sorted(listings, key=attrgetter("path"))))
 
     @classmethod
     def read(cls, release: Path) -> Self | None:
@@ -160,14 +198,19 @@ class Manifest(Model):
     def parse(cls, data: bytes) -> Self | None:
         """The manifest in a file's bytes, or None where they are none."""
         try:
-            return cls.model_validate_json(data)
-        except ValidationError:
-            return None
+            found = orjson.loads(data)
+            if found.keys() <= {"documents", "version"} and type(found["documents"]) is list:
+                version = found.get("version", 1)
+                if type(version) is int and version == 1:
+                    return cls(tuple(map(Listing.read, found["documents"])))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            # Something else than JSON, or JSON of another shape: whichever it is, it lists nothing.
+            pass
+        return None
 
     def as_bytes(self) -> bytes:
         """The file's bytes: the same for the same documents."""
-        options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-        return orjson.dumps(self.model_dump(), option=options)
+        return orjson.dumps(self, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
 def digest(data: bytes) -> str:

@@ -6,7 +6,8 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from syndicate.release.disk import (
     reporting,
     sync_directories,
     sync_directory,
+    write_failed,
 )
 from syndicate.release.documents import STEP_BYTES, Document, Encoded, Laid, Listing, Manifest, check_path, digest
 from syndicate.release.layout import MANIFEST, REPORT, STAGING, Layout
@@ -137,7 +139,7 @@ class Stage:
             encodings = self._encode(listing, before, lambda: document.data, document.encodings)
         if last is None or last.bare != listing:
             self._changed.add(document.path)
-        self._listings[document.path] = listing.model_copy(update={"encodings": encodings})
+        self._listings[document.path] = replace(listing, encodings=encodings)
 
     def _is_published(self, document: Document, listing: Listing) -> bool:
         """Whether a document is published as it is, its file sound."""
@@ -147,10 +149,11 @@ class Stage:
 
     def _put(self, path: str, data: bytes | Laid) -> None:
         """Put bytes at a path, or the file that has them."""
+        self._make_place(path)
         if isinstance(data, Laid):
-            self._files.take(data.file, self._place(path))
+            self._files.take(data.file, self._staging / path)
         else:
-            self._files.write(self._place(path), data)
+            self._files.write(self._staging / path, data)
 
     def keep(self, path: str) -> bool:
         """Carry over the document last published at a path, with its mtime and all that the manifest says of it.
@@ -165,20 +168,26 @@ class Stage:
         last = self._last.get(path)
         if last is None or not self.holds(path):
             return False
-        self._claim(path)
-        with self._working(path):
-            self._carried.append(path)
-            encodings = self._encode(last, last.encodings, (self._standing.directory / path).read_bytes)
-        self._listings[path] = last.model_copy(update={"encodings": encodings})
+        self._carry(last)
         return True
 
     def keep_all(self) -> bool:
         """Carry over every document of the current release; whether that was possible. If not, nothing is carried over."""
         if not self._last or not all(map(self.holds, self._last)):
             return False
-        for path in self._last:
-            self.keep(path)
+        for path, last in self._last.items():
+            check_path(path)
+            self._carry(last)
         return True
+
+    def _carry(self, last: Listing) -> None:
+        """Carry over a document whose file is sound."""
+        path = last.path
+        self._claim(path)
+        with self._working(path):
+            self._carried.append(path)
+            encodings = self._encode(last, last.encodings, partial(_bytes_of, self._standing.directory, path))
+        self._listings[path] = last if encodings == last.encodings else replace(last, encodings=encodings)
 
     def last(self, path: str) -> bytes | None:
         """The bytes last published at a path, or None where there are none (or the file was damaged since)."""
@@ -269,6 +278,8 @@ class Stage:
             raise ValueError(f"document {path!r} is in the release already")
         if path in self._directories:
             raise ValueError(f"document {path!r} stands where other documents need a directory")
+        if path.rpartition("/")[0] in self._directories:
+            return
         above = _directories_above(path)
         for directory in above:
             if directory in self._listings or directory in self._beside or directory in (MANIFEST, REPORT):
@@ -279,20 +290,22 @@ class Stage:
     def _working(self, path: str = "") -> Iterator[None]:
         self._require_open()
         try:
-            with reporting(self._layout.output / path):
-                yield
-        except (SyndicateError, ValueError):
+            yield
+        except (OSError, SyndicateError, ValueError) as error:
             # A half-written file must never be published, even if the caller goes on.
             self._is_open = False
+            if isinstance(error, OSError):
+                raise write_failed(self._layout.output / path, error) from error
             raise
 
-    def _place(self, path: str) -> Path:
-        """The place of a document in the staging directory, its directories made."""
+    def _make_place(self, path: str) -> None:
+        """Make the directories of a document in the staging directory."""
+        if path.rpartition("/")[0] in self._made:
+            return
         for directory in reversed(_directories_above(path)):
             if directory not in self._made:
                 make_directory(self._staging / directory)
                 self._made.add(directory)
-        return self._staging / path
 
     def _replace_report(self, report: bytes | None) -> None:
         if report is None:
@@ -322,8 +335,10 @@ class Stage:
 
     def _complete(self, report: bytes | None) -> None:
         """Fill the staging directory and wait until all of it is on the disk."""
+        last, staging = str(self._standing.directory), str(self._staging)  # text, as in `Standing.is_sound`
         for path in self._carried:
-            self._files.carry(self._standing.directory / path, self._place(path))
+            self._make_place(path)
+            self._files.carry(f"{last}/{path}", f"{staging}/{path}")
         manifest = Manifest.of(self._listings.values())
         if manifest == self._standing.manifest:
             self._files.carry(self._standing.directory / MANIFEST, self._staging / MANIFEST)
@@ -340,6 +355,10 @@ class Stage:
         ):
             history.date_after(self._staging, replaced)
         sync_directory(self._staging)
+
+
+def _bytes_of(directory: Path, path: str) -> bytes:
+    return (directory / path).read_bytes()
 
 
 def _directories_above(path: str) -> list[str]:
