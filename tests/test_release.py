@@ -720,11 +720,140 @@ def test_a_release_that_cannot_be_removed_does_not_stop_the_publish(output, monk
         raise PermissionError(errno.EACCES, "Permission denied")
 
     with monkeypatch.context() as patched:
-        patched.setattr(history_module, "_discard", refuse)
+        patched.setattr(history_module, "discard", refuse)
         assert published(output, {"a": "5"}).number == 5
     assert tree(output)["a"] == b"5"
     published(output, {"a": "6"})
     assert kept(output) == ["000003", "000004", "000005", "000006"]
+
+
+# What is taken from the release that leaves.
+
+
+STAYING = {"en/rss.xml": "rss", "en/news/rss.xml": "news", "en/news/atom.xml": "atom"}
+
+
+def four_releases(output: Path) -> Path:
+    """Publish four releases in which one document is another each time; the directory of the one that leaves next."""
+    for text in "1234":
+        published(output, {**STAYING, "changing.xml": text})
+    return output.with_name("public.releases") / "000001"
+
+
+def inode(path: Path) -> int:
+    return path.lstat().st_ino
+
+
+def is_whole(output: Path, text: str = "5") -> bool:
+    found = tree(output)
+    manifest = Manifest.parse(found.pop("manifest.json"))
+    assert manifest is not None
+    assert {item.path for item in manifest.documents} == found.keys()
+    return found == {path: data.encode() for path, data in {**STAYING, "changing.xml": text}.items()}
+
+
+def test_a_directory_in_which_nothing_changed_is_taken_from_the_release_that_leaves(output):
+    leaving = four_releases(output)
+    news, above, file = inode(leaving / "en/news"), inode(leaving / "en"), inode(leaving / "en/news/rss.xml")
+    published(output, {**STAYING, "changing.xml": "5"})
+    assert (inode(output / "en/news"), inode(output / "en/news/rss.xml")) == (news, file)
+    assert inode(output / "en") != above
+    assert is_whole(output)
+    assert kept(output) == ["000002", "000003", "000004", "000005"]
+    for release in releases(output):
+        assert is_whole(release.directory, str(release.number))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda news: (news / "more.xml").write_text("more"),
+        lambda news: (news / "more").mkdir(),
+        lambda news: (news / "rss.xml").unlink(),
+        lambda news: (news / "rss.xml").rename(news / "other.xml"),
+        lambda news: shutil.copy2(news / "rss.xml", news / "copy") and (news / "copy").replace(news / "rss.xml"),
+        lambda news: (news / "rss.xml").unlink() or (news / "rss.xml").symlink_to("atom.xml"),
+        shutil.rmtree,
+    ],
+    ids=["a file more", "a directory more", "a file less", "another name", "a copy", "a link", "nothing"],
+)
+def test_a_directory_with_anything_else_in_it_is_made_anew(change, output):
+    leaving = four_releases(output)
+    change(leaving / "en/news")
+    published(output, {**STAYING, "changing.xml": "5"})
+    assert is_whole(output)
+    assert kept(output) == ["000002", "000003", "000004", "000005"]
+
+
+def test_a_directory_that_lost_or_got_a_document_is_made_anew(output):
+    four_releases(output)
+    fewer = {path: text for path, text in STAYING.items() if path != "en/news/atom.xml"}
+    published(output, {**fewer, "en/more.xml": "more"})
+    assert set(tree(output)) == {*fewer, "en/more.xml", "manifest.json"}
+    assert is_whole(output.with_name("public.releases") / "000004", "4")
+
+
+def test_where_inodes_in_directories_say_nothing_no_directory_is_taken(output, monkeypatch):
+    """Some file systems of FUSE say of every file that it has the same inode."""
+    leaving = four_releases(output)
+    (leaving / "en/news/rss.xml").unlink()
+    (leaving / "en/news/rss.xml").write_text("else")
+    inodes = disk_module._inodes
+    monkeypatch.setattr(disk_module, "_inodes", lambda directory: dict.fromkeys(inodes(directory), 0xFFFFFFFF))
+    published(output, {**STAYING, "changing.xml": "5"})
+    assert is_whole(output)
+
+
+def test_a_directory_that_cannot_be_moved_is_made_anew(output, monkeypatch):
+    """To move a directory that belongs to somebody else needs the right to write in it."""
+    leaving = four_releases(output)
+    news, rename = inode(leaving / "en/news"), os.rename
+
+    def refuse(source, target):
+        if "/.discarded-" in str(source):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", refuse)
+    published(output, {**STAYING, "changing.xml": "5"})
+    assert inode(output / "en/news") != news
+    assert is_whole(output)
+    assert kept(output) == ["000002", "000003", "000004", "000005"]
+
+
+def test_the_release_with_the_highest_number_is_not_taken_apart_before_there_is_a_higher_one(output, monkeypatch):
+    four_releases(output)
+    for number in (3, 2, 1):
+        rollback(output, number)
+
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "symlink_to", refuse)
+        with pytest.raises(SyndicateError):
+            published(output, {**STAYING, "changing.xml": "5"})
+    assert kept(output) == ["000001", "000002", "000003", "000004"]
+    assert published(output, {**STAYING, "changing.xml": "5"}).number == 5
+    assert kept(output) == ["000001", "000002", "000003", "000005"]
+    assert is_whole(output)
+
+
+def test_a_publish_that_fails_at_its_end_costs_one_earlier_release_at_most(output, monkeypatch):
+    four_releases(output)
+
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "symlink_to", refuse)
+        for _ in range(3):
+            with pytest.raises(SyndicateError):
+                published(output, {**STAYING, "changing.xml": "5"})
+            assert is_whole(output, "4")
+            assert kept(output) == ["000002", "000003", "000004"]
+    assert published(output, {**STAYING, "changing.xml": "5"}).number == 5
+    assert kept(output) == ["000002", "000003", "000004", "000005"]
 
 
 # The lock.

@@ -11,7 +11,8 @@ The output directory that a web server serves is a symbolic link. For an output 
 Beside a document may be the same document compressed (`compression`); the manifest lists it with the document.
 
 A reader that opens the link once has one whole release, whatever happens meanwhile. A document that did not change is
-a hard link to the last release's file: same bytes, same mtime, no second copy on the disk. No file of a release is
+a hard link to the last release's file: same bytes, same mtime, no second copy on the disk. A directory in which none
+changed is moved here from the release that leaves the kept ones, which has the same files. No file of a release is
 ever written again, because older releases share it; only `report.json`, which none shares, is replaced by a rename.
 """
 

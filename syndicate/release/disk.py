@@ -66,6 +66,25 @@ def make_directories(path: Path) -> None:
         sync_directory(directory.parent)
 
 
+def has_same_files(one: str, other: str, names: set[str]) -> bool:
+    """Whether two directories of a file system have the same files under the same names, these and nothing else.
+
+    The same, not equal ones: hard links of each other. False also where the file system cannot tell so.
+    """
+    try:
+        inodes = _inodes(one)
+        some = next(iter(names))
+        # What some file systems of FUSE and some overlays say of inodes in directories is not what they are.
+        return inodes.keys() == names and inodes == _inodes(other) and inodes[some] == os.lstat(f"{one}/{some}").st_ino
+    except OSError:
+        return False
+
+
+def _inodes(directory: str) -> dict[str, int]:
+    with os.scandir(directory) as entries:
+        return {entry.name: entry.inode() for entry in entries}
+
+
 def sync_directory(path: Path) -> None:
     """Wait until the names in a directory are on the disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

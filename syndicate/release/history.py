@@ -211,24 +211,44 @@ def recover(layout: Layout) -> None:
     with suppress(FileNotFoundError):
         number = layout.number(str(layout.next.readlink()))
         if number is not None and number != live:
-            _discard(layout, number)
+            discard(layout, number)
         layout.next.unlink()
     layout.back.unlink(missing_ok=True)
-    for entry in layout.releases.iterdir():
-        if entry.name.startswith((STAGING, DISCARDED)):
-            shutil.rmtree(entry, ignore_errors=True)
+    _remove(layout, STAGING, DISCARDED)
 
 
 def remove_old(layout: Layout) -> None:
     """Remove the releases beyond those kept; the caller holds the lock."""
+    for number in _beyond(layout, KEPT):
+        discard(layout, number)
+    _remove(layout, DISCARDED)
+
+
+def leaving(layout: Layout) -> int | None:
+    """The release that goes when another is published; None where none does. The caller holds the lock.
+
+    Not the one with the highest number, which would be given once more.
+    """
+    return next((number for number in _beyond(layout, KEPT - 1) if number < (live_number(layout) or 0)), None)
+
+
+def _beyond(layout: Layout, kept: int) -> list[int]:
     live = live_number(layout)
-    for number in [number for number in _by_liveness(layout) if number != live][KEPT:]:
-        _discard(layout, number)
+    return [number for number in _by_liveness(layout) if number != live][kept:]
 
 
-def _discard(layout: Layout, number: int) -> None:
-    # Renamed first: a removal that is killed half way must not leave half a release to go back to.
+def discard(layout: Layout, number: int) -> Path:
+    """Let a release be one that cannot be gone back to, and is removed next; where its directory is then.
+
+    Before it is taken to pieces: whatever is killed half way must not leave half a release to go back to.
+    """
     discarded = layout.releases / f"{DISCARDED}{number:06}"
     with suppress(FileNotFoundError):
         layout.release(number).rename(discarded)
-        shutil.rmtree(discarded, ignore_errors=True)
+    return discarded
+
+
+def _remove(layout: Layout, *beginnings: str) -> None:
+    for entry in layout.releases.iterdir():
+        if entry.name.startswith(beginnings):
+            shutil.rmtree(entry, ignore_errors=True)
