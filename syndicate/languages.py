@@ -1,8 +1,8 @@
 """Languages: direction, names, dates, numbers, plurals, and the catalogues of what people read.
 
-The only user of Babel. Catalogues are gettext `.po` files, read as they are (no compiling step), from `locales/` in a
-checkout, from the package in an installation, and from a publication's own directory before either. Every message
-without a context is a format string: its placeholders are `%(name)s`, a percent sign is `%%`.
+The only user of Babel. Catalogues are gettext `.po` files, read as they are (nobody has to compile them), from
+`locales/` in a checkout, from the package in an installation, and from a publication's own directory before either.
+Every message without a context is a format string: its placeholders are `%(name)s`, a percent sign is `%%`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ import io
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
+import babel
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.lists import format_list
@@ -322,24 +325,55 @@ def _file(directory: Path, tag: str) -> Path | None:
 @lru_cache(maxsize=64)
 def _read(file: Path, tag: str) -> GNUTranslations:
     """A catalogue file as gettext has it in memory, without what is fuzzy or not wholly translated."""
-    compiled = io.BytesIO()
     try:
         content = file.read_bytes()
-        messages = read_po(io.BytesIO(content), abort_invalid=True)
-        _check(messages)
-        if b"Plural-Forms:" not in content and any(message.pluralizable for message in messages):
-            raise ValueError("it has plurals, and no Plural-Forms that says which number has which")  # noqa: TRY301
-        # A file without its language would lose its plural forms on the way.
-        messages.locale = messages.locale or locale_of(tag)
-        write_mo(compiled, messages)
-        compiled.seek(0)
-        translations = GNUTranslations(compiled)
+        compiled = _compiled(file, content, tag) if file.is_relative_to(LOCALES) else _compile(content, tag)
+        translations = GNUTranslations(io.BytesIO(compiled))
     except (PoFileError, ValueError, LookupError, OSError) as error:
         # LookupError: the file names a character set that there is none of.
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ConfigurationError(Problem.of(Code.CATALOGUE_UNREADABLE, value=str(file), reason=reason)) from error
     translations.add_fallback(_Silence())
     return translations
+
+
+def _compiled(file: Path, content: bytes, tag: str) -> bytes:
+    """A catalogue of the program's own as gettext has it in files.
+
+    It is kept where Python keeps what it compiles, if that can be written: to compile all of them takes longer than most
+    runs have to do.
+    """
+    made_of = (content, tag.encode(), babel.__version__.encode(), Path(__file__).read_bytes())
+    stamp = b"".join(blake2b(one).digest() for one in made_of)
+    kept = file.parent / "__pycache__" / f"{file.stem}.mo"
+    with suppress(OSError):
+        found = kept.read_bytes()
+        if found.endswith(stamp):
+            return found.removesuffix(stamp)
+    compiled = _compile(content, tag)
+    with suppress(OSError):
+        kept.parent.mkdir(exist_ok=True)
+        staged = kept.with_name(f"{kept.name}.{os.getpid()}")
+        staged.write_bytes(compiled + stamp)
+        staged.replace(kept)
+    return compiled
+
+
+def _compile(content: bytes, tag: str) -> bytes:
+    """A catalogue as gettext has it in files.
+
+    Raises:
+        PoFileError, ValueError, LookupError: it is none, or not a good one.
+    """
+    compiled = io.BytesIO()
+    messages = read_po(io.BytesIO(content), abort_invalid=True)
+    _check(messages)
+    if b"Plural-Forms:" not in content and any(message.pluralizable for message in messages):
+        raise ValueError("it has plurals, and no Plural-Forms that says which number has which")
+    # A file without its language would lose its plural forms on the way.
+    messages.locale = messages.locale or locale_of(tag)
+    write_mo(compiled, messages)
+    return compiled.getvalue()
 
 
 def _check(messages: Catalog) -> None:

@@ -477,6 +477,63 @@ def spoken_by(one: Edition) -> Catalogue:
     return languages.of_edition(one, publication())
 
 
+# --- The program's own, kept as gettext has them
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch) -> Iterator[Path]:
+    """The directory of the program's catalogues, with one of German; what is read of it is forgotten at the end."""
+    monkeypatch.setattr(languages, "LOCALES", write(tmp_path, "de", 'msgid "Most read"\nmsgstr "Meistgelesen"\n'))
+    forget()
+    yield tmp_path / "de" / "LC_MESSAGES"
+    forget()
+
+
+def forget() -> None:
+    languages._catalogue.cache_clear()
+    languages._read.cache_clear()
+
+
+def said() -> str:
+    """What a new process says."""
+    forget()
+    return catalogue("de")("Most read")
+
+
+def test_a_catalogue_of_the_program_is_compiled_once(own, monkeypatch):
+    assert said() == "Meistgelesen"
+    assert [file.name for file in (own / "__pycache__").iterdir()] == ["syndicate.mo"]
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("it is compiled already")
+
+    monkeypatch.setattr(languages, "read_po", refuse)
+    assert said() == "Meistgelesen"
+
+
+def test_a_catalogue_that_has_changed_is_compiled_anew(own):
+    assert said() == "Meistgelesen"
+    file = own / "syndicate.po"
+    file.write_text(file.read_text("utf-8").replace("Meist", "Viel"), "utf-8")
+    assert said() == "Vielgelesen"
+    assert said() == "Vielgelesen"
+
+
+def test_a_compiled_catalogue_that_was_cut_off_is_made_anew(own):
+    assert said() == "Meistgelesen"
+    kept = own / "__pycache__" / "syndicate.mo"
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[: len(whole) // 2])
+    assert said() == "Meistgelesen"
+    assert kept.read_bytes() == whole
+
+
+def test_where_nothing_can_be_kept_a_catalogue_is_read_all_the_same(own):
+    (own / "__pycache__").write_text("in the way")
+    assert said() == "Meistgelesen"
+    assert sorted(file.name for file in own.iterdir()) == ["__pycache__", "syndicate.po"]
+
+
 # --- A newsroom's own catalogues
 
 
@@ -492,6 +549,7 @@ def test_a_newsroom_s_own_catalogue_comes_first(tmp_path):
     body = 'msgid "Breaking news"\nmsgstr "Urgente"\n\nmsgctxt "section"\nmsgid "Explainers"\nmsgstr "Explainers"\n'
     spoken = catalogue("es", write(tmp_path, "es", body))
 
+    assert not list(tmp_path.rglob("__pycache__"))
     assert spoken("Breaking news") == "Urgente"
     assert spoken("Most read") == "Lo más leído"
     assert spoken.named("Explainers", "section") == "Explainers"
