@@ -461,9 +461,13 @@ def remember(output: Path, memory: Memory) -> None:
     Raises:
         SyndicateError: WRITE_FAILED.
     """
-    now = memory.model_copy(update={"release": release.fingerprint(output)})
-    if now != remembered(output):
-        release.write_beside(output, _MEMORY, now.model_dump_json().encode())
+    data = memory.model_copy(update={"release": release.fingerprint(output)}).model_dump_json().encode()
+    try:
+        is_known = release.path_beside(output, _MEMORY).read_bytes() == data
+    except OSError:
+        is_known = False
+    if not is_known:
+        release.write_beside(output, _MEMORY, data)
 
 
 class Spool:
