@@ -12,11 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Table, func, or_, select, text
-from sqlalchemy.dialects import postgresql as in_postgresql
 from sqlalchemy.dialects import sqlite as in_sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, ProgrammingError
@@ -30,7 +29,10 @@ _WAIT: Final = 30.0  # seconds a writer waits for another
 _WRITING: Final[Mapping[str, Mapping[str, Any]]] = {"sqlite": sqlite.WRITING, "postgresql": postgresql.WRITING}
 _READING: Final[Mapping[str, Mapping[str, Any]]] = {"sqlite": sqlite.READING, "postgresql": postgresql.READING}
 
-Insert = in_sqlite.Insert | in_postgresql.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql as in_postgresql
+
+    Insert = in_sqlite.Insert | in_postgresql.Insert
 
 
 def connect(url: str, directory: Path) -> Engine:
@@ -129,13 +131,23 @@ def upsert(dialect: str, table: Table) -> Insert:
     """An insert for a database that takes the place of the row that has the same key; a row that is the same already
     is left alone, because to PostgreSQL even that is a new version of the row.
     """
-    insert: Insert = (in_postgresql if dialect == "postgresql" else in_sqlite).insert(table)
+    insert = insert_into(dialect, table)
     others = [column for column in table.columns if not column.primary_key]
     return insert.on_conflict_do_update(
         index_elements=list(table.primary_key.columns),
         set_={column.name: insert.excluded[column.name] for column in others},
         where=or_(*(column.is_distinct_from(insert.excluded[column.name]) for column in others)),
     )
+
+
+def insert_into(dialect: str, table: Table) -> Insert:
+    """An insert for a database that can say what becomes of rows that have the key of another."""
+    if dialect != "postgresql":
+        return in_sqlite.insert(table)
+    # Not before it is asked for: to import it takes longer than to open a store of SQLite's.
+    from sqlalchemy.dialects import postgresql as in_postgresql  # noqa: PLC0415
+
+    return in_postgresql.insert(table)
 
 
 def write(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:

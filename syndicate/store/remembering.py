@@ -23,11 +23,10 @@ from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Column, ColumnElement, Connection, bindparam, case, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from syndicate.articles import Status, rfc3339
 from syndicate.store.encoding import decode_problems, encode_problems
-from syndicate.store.engine import chunks, write
+from syndicate.store.engine import chunks, insert_into, write
 from syndicate.store.schema import FILES, RECORDS, SOURCES
 from syndicate.store.values import NOTHING, Incoming, Notes, ReadFile, Refusal, Refused, Remembered, Sighting
 
@@ -216,7 +215,7 @@ def is_current_in(sources: Sequence[bytes], article: Column[Any]) -> ColumnEleme
 
 def _sighting(dialect: str) -> Any:
     """An insert that counts a record that is found again at the same reading."""
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(RECORDS)
+    insert = insert_into(dialect, RECORDS)
     same = RECORDS.c.reading == insert.excluded.reading
     return insert.on_conflict_do_update(
         index_elements=list(RECORDS.primary_key.columns),
