@@ -488,7 +488,8 @@ class Press:
 
     def pages(self, missing: Collection[str]) -> Iterator[Made]:
         """The pages of the directory; nothing there leads to what is missing."""
-        for page in directory.pages(self.publication, self.view.feeds, self.formats, missing):
+        glances = self.view.glances(directory.headlines)
+        for page in directory.pages(self.publication, glances, self.formats, missing):
             document = Document(
                 path=page.path,
                 data=page.data,

@@ -89,6 +89,8 @@ class Register:
         """By number, the place of the article's state among all states."""
         self.published = array("d")
         """By number, when the article was published, in seconds since 1970."""
+        self.changed = array("d")
+        """By number, when it last changed for readers: its text, or, of one that is withdrawn, that."""
         self.turned = bytearray()
         """By number, whether readers are to be told something of the article that they were not told."""
         self.shared_guids: set[str] = set()
@@ -171,6 +173,7 @@ class Register:
         number = len(self)
         self.states.append(0)
         self.published.append(0)
+        self.changed.append(0)
         self.turned.append(0)
         self._linked.append(0)
         self._settled.append(0)
@@ -187,6 +190,8 @@ class Register:
         self._settled[number] = False
         self.states[number] = _STATES.index(state)
         self.published[number] = seen.published.timestamp()
+        changed = telling.at if telling is not None and telling.is_withdrawal else seen.modified
+        self.changed[number] = changed.timestamp()
         self.turned[number] = telling is not None and telling != told
         self._anchor(seen, number)
         self._count(seen, 1, is_hidden=state is not State.PUBLISHED)
@@ -268,7 +273,7 @@ class Register:
             return
         for name in _FLAGS:
             setattr(self, name, room.among(getattr(self, name)))
-        self.published = room.among(self.published)
+        self.published, self.changed = room.among(self.published), room.among(self.changed)
         self._surplus, self._story_of = room.among(self._surplus), room.among(self._story_of)
         self._roots, self._next = (room.among(room.renumbered(one)) for one in (self._roots, self._next))
         for number in room.new:
@@ -396,7 +401,7 @@ class Register:
         return {
             **{f"names.{name}": part for name, part in self._names.parts().items()},
             **{f"ties.{name}": part for name, part in self._ties.parts().items()},
-            **{name: getattr(self, name) for name in (*_COLUMNS, *_FLAGS, "published")},
+            **{name: getattr(self, name) for name in (*_COLUMNS, *_FLAGS, *_MOMENTS)},
             "rest": orjson.dumps(rest),
         }
 
@@ -409,7 +414,8 @@ class Register:
         register._rows, register._stories = tables.records(f"{prefix}rows"), tables.records(f"{prefix}stories")
         for name, code in _COLUMNS.items():
             setattr(register, name, column(code, parts[name]))
-        register.published = array("d", parts["published"])
+        for name in _MOMENTS:
+            setattr(register, name, array("d", parts[name]))
         for name in _FLAGS:
             setattr(register, name, bytearray(parts[name]))
         counts: Iterable[Counter[str]] = map(Counter, rest["counts"])
@@ -496,6 +502,7 @@ _REMEMBERING: Final = frozenset({"row", "find", "at_page", "story"})
 """What a register has at hand; on another machine it begins anew."""
 _COLUMNS: Final = {"_roots": "I", "_next": "I", "_surplus": "i", "_story_of": "I"}
 """What it has by number, and how large that is."""
+_MOMENTS: Final = ("published", "changed")
 _FLAGS: Final = ("states", "turned", "_linked", "_settled")
 """The same in a byte each."""
 

@@ -174,6 +174,31 @@ class Feed:
         """When it last changed: the newest of its members and withdrawals; None where it never had any."""
         return max((member.modified for member in (*self.listed, *self.withdrawn)), default=None)
 
+    @property
+    def count(self) -> int:
+        """How many articles it has."""
+        return len(self.listed)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance(Feed):
+    """A feed of which only the first articles are at hand."""
+
+    total: int = 0
+    """How many articles it has."""
+    changed: datetime | None = None
+    """When it last changed."""
+
+    @property
+    def updated(self) -> datetime | None:
+        """When it last changed; None where it never had an article."""
+        return self.changed
+
+    @property
+    def count(self) -> int:
+        """How many articles it has."""
+        return self.total
+
 
 def continued(path: str) -> str | None:
     """The path of the page's document that the one at `path` continues (`Feed.part`); None where it continues none."""

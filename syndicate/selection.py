@@ -15,8 +15,8 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from typing import Final, NamedTuple, Protocol, Self, overload
 
@@ -26,7 +26,7 @@ from syndicate.languages import Catalogue, name_in
 from syndicate.problems import N_, Code, Problem
 from syndicate.publication import PODCAST_PATHS, Coverage, Edition, FeedKind, Publication, Region, Section
 from syndicate.register import Register, Row
-from syndicate.rendering import Feed, Listed
+from syndicate.rendering import Feed, Glance, Listed
 from syndicate.tables import Room
 
 _RANKING_NAMES = {"most-read": N_("Most read")}
@@ -127,6 +127,17 @@ class Selected:
     def feed(self) -> Feed:
         """The feed with its members; made when it is asked for."""
         return self.lister(self.outline, self.listed, self.withdrawn)
+
+    def glance(self, first: int) -> Glance:
+        """The feed with its first articles, so many of them."""
+        changed = self.lister.register.changed
+        moment = max((changed[number] for number in (*self.listed, *self.withdrawn)), default=None)
+        return Glance(
+            **{one.name: getattr(self.outline, one.name) for one in fields(self.outline) if one.name != "listed"},
+            listed=self.lister(self.outline, self.listed[:first], ()).listed,
+            total=len(self.listed),
+            changed=None if moment is None else datetime.fromtimestamp(moment, UTC),
+        )
 
     def shown(self, page: int) -> Feed:
         """The feed where `page` is 0, else that page of its archive."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import NamedTuple, overload
 from syndicate import variants
 from syndicate.keeping import Renderings
 from syndicate.linking import Neighbourhood
-from syndicate.publication import Content, Feeds
+from syndicate.publication import Content, FeedKind, Feeds
 from syndicate.rendering import Feed, Format
 from syndicate.selection import Selected
 from syndicate.variants import Variant
@@ -64,6 +64,13 @@ class View:
     def feeds(self) -> Mapping[str, Sequence[Feed]]:
         """The feeds of each edition by language, in their order, without their archives."""
         return {language: _Feeds(selected) for language, selected in self.selected.items()}
+
+    def glances(self, first: Callable[[FeedKind], int]) -> Mapping[str, Sequence[Feed]]:
+        """The same, each with its first articles alone: how many, by its kind."""
+        return {
+            language: [one.glance(first(one.outline.kind)) for one in selected]
+            for language, selected in self.selected.items()
+        }
 
     @cached_property
     def variants(self) -> Sequence[Variant]:

@@ -17,7 +17,8 @@ that the output works wherever it is served, and from a disk; what is read elsew
 
 from __future__ import annotations
 
+from syndicate.directory.entries import headlines
 from syndicate.directory.page import Page
 from syndicate.directory.pages import pages, rehearse
 
-__all__ = ["Page", "pages", "rehearse"]
+__all__ = ["Page", "headlines", "pages", "rehearse"]

@@ -158,7 +158,7 @@ def _entries(
 
 def _entry(feed: Feed, level: int, children: tuple[Entry, ...], listing: Listing, listings: Listings) -> Entry:
     spoken = listing.spoken
-    count = len(feed.listed)
+    count = feed.count
     articles = spoken.plural("%(number)s article", "%(number)s articles", count) if count else spoken("No articles yet")
     return Entry(
         anchor=_anchor(feed),
@@ -170,15 +170,15 @@ def _entry(feed: Feed, level: int, children: tuple[Entry, ...], listing: Listing
         articles=articles,
         updated=moment_of(feed.updated, listing),
         newest_label=spoken("First") if feed.kind is FeedKind.RANKING else spoken("Latest"),
-        newest=tuple(shown(listed.headline) for listed in feed.listed[: _headlines(feed.kind)]),
+        newest=tuple(shown(listed.headline) for listed in feed.listed[: headlines(feed.kind)]),
         ranked=feed.kind is FeedKind.RANKING,
         siblings=tuple(_siblings(feed, listings)),
         children=children,
     )
 
 
-def _headlines(kind: FeedKind) -> int:
-    """How many headlines of a feed are shown."""
+def headlines(kind: FeedKind) -> int:
+    """How many headlines of a feed of a kind are shown."""
     if kind in MANY:
         return 0
     return _HEADLINES_OF_AN_EDITION if kind is FeedKind.EDITION else _HEADLINES

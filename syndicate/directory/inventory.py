@@ -82,7 +82,7 @@ def _feed(feed: Feed, listing: Listing, listings: Listings) -> dict[str, Any]:
                 for other, sibling in listings.siblings(feed)
             ],
             "updated": _time(feed.updated),
-            "entries": len(feed.listed),
+            "entries": feed.count,
         }
     )
 
