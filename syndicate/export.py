@@ -624,29 +624,32 @@ def _write_entries(
     """
     known = press.keeping.digests
     with report.timed("entries"):
-        stale = set(press.needed)
+        register = press.view.neighbourhood.register
+        stale = bytearray(len(register))
+        for number in press.needed:
+            stale[number] = True
         fresh = array("I", (number for number in press.needed if known.at(number) is not None))
         for kept in reader.kept(map(press.id, fresh)):
             # Another publication of the same store may have kept others since.
             if known[kept.article] == keeping.piece(kept.digest, kept.text):
                 press.entries.put(kept.article, kept.packed)
-                stale.remove(press.view.neighbourhood.register.number(kept.article))
-    report.count_kept("entries", hits=len(press.needed) - len(stale), misses=len(stale))
-    job.watch.stage("entries", len(stale))
+                stale[register.number(kept.article)] = False
+    total = stale.count(True)
+    report.count_kept("entries", hits=len(press.needed) - total, misses=total)
+    job.watch.stage("entries", total)
     with report.timed("entries"):
         written_in = [*press.formats, *variants.formats_of(press.view.variants)]
         proved = frozenset(format_.NAME for format_ in press.formats)
         desk = Desk(press.keeping, {format_.NAME: format_ for format_ in written_in}, press.guard, proved)
-        among = len(press.view.neighbourhood.register)
-        crew = job.crew(len(stale), work=len(stale) * _ENTRIES, among=among)
-        for group in written_entries(map(press.id, sorted(stale)), reader, desk, crew):
+        crew = job.crew(total, work=total * _ENTRIES, among=len(register))
+        for group in written_entries(map(press.id, compress(count(), stale)), reader, desk, crew):
             for rendered in group:
                 report.problems += rendered.problems
                 press.entries.put(rendered.article, rendered.packed)
                 if (new := rendered.kept) is not None:
                     press.keeping.digests[rendered.article] = keeping.piece(new.digest, new.text)
                     if ledger is not None:
-                        number = press.view.neighbourhood.register.number(rendered.article)
+                        number = register.number(rendered.article)
                         ledger.entries.note(number, keeping.decode_mentions(new.mentions))
                     if spool is not None:
                         spool.add(new)

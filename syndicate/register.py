@@ -18,7 +18,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, Final, NamedTuple, Self, TypeVar
 
 import orjson
@@ -35,13 +35,12 @@ from syndicate.text import page_key
 
 _STATES: Final = tuple(State)
 _PUBLISHED: Final = _STATES.index(State.PUBLISHED)
-_REMEMBERED: Final = 4_096  # headers, each some two kilobytes
+_REMEMBERED: Final = 2_048  # headers, each some two kilobytes
 _FOUND: Final = 16_384  # names that were looked for
 # What a name is, in the digest of it.
 ID: Final = b"i"
 PAGE: Final = b"p"
 GUID: Final = b"g"
-_URL, _STORY = b"u", b"s"
 
 Name = tuple[bytes, str]
 """What an article goes by: of which kind, and the name."""
@@ -223,7 +222,7 @@ class Register:
         """Note by what this article and others may belong to one story, or contradict one another about it."""
         for kind, name in _ties(header):
             self._ties.add(kind, name, number)
-        self._linked[number] = _is_linked(header)
+        self._linked[number] = bool(header.translation_of or header.alternates)
 
     def complete(self) -> None:
         """Nothing more will be added behind the others."""
@@ -302,7 +301,7 @@ class Register:
                 roots[number] = number = roots[roots[number]]
             return number
 
-        for first, *others in self._ties.shared():
+        for first, *others in chain(self._names.shared(), self._ties.tied(self._names)):
             for other in others:
                 one, two = sorted((root(first), root(other)))
                 roots[two] = one
@@ -348,14 +347,19 @@ class Register:
                 number = wanted.pop()
                 found.add(number)
                 wanted.update(self.group(number))
-                for kind, name in _ties(self.row(number).header) if number in changed else ():
-                    wanted.update(self._ties.find(kind, name))
+                for kind, name in self._bonds(number) if number in changed else ():
+                    wanted.update(self._ties.find(kind, name), self._names.find(kind, name))
                 wanted -= found
             seen |= found
             group = sorted(found)
             self._gather(group)
             if len(group) > 1 or self._linked[first]:
                 yield group
+
+    def _bonds(self, number: int) -> Iterator[Name]:
+        """By what an article and others may belong to one story."""
+        header = self.row(number).header
+        return chain([(ID, header.id)], ((PAGE, page) for page in pages(header)), _ties(header))
 
     def bind(self, story: Story) -> None:
         """Keep a story that was found."""
@@ -507,21 +511,14 @@ _FLAGS: Final = ("states", "turned", "_linked", "_settled")
 """The same in a byte each."""
 
 
-def _ties(header: Header) -> Iterator[tuple[bytes, str]]:
-    """By what an article and others may belong to one story, or contradict one another about it."""
-    yield ID, header.id
-    yield _URL, header.url
+def _ties(header: Header) -> Iterator[Name]:
+    """By what an article may belong to one story with articles that go by these names, or have these ties too."""
     if header.story:
-        yield _STORY, header.story
-        yield ID, header.story  # by which a story without a name goes
+        yield ID, header.story  # a story without a name goes by the id of its first article
     if header.translation_of:
         yield ID, header.translation_of
     for _, url in header.alternates:
-        yield _URL, url
-
-
-def _is_linked(header: Header) -> bool:
-    return bool(header.translation_of or header.alternates)
+        yield PAGE, page_key(url)
 
 
 def pages(header: Header) -> Sequence[str]:

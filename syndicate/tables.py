@@ -7,6 +7,7 @@ treated as if it was not there.
 from __future__ import annotations
 
 import os
+import struct
 import zlib
 from array import array
 from bisect import bisect_left
@@ -18,7 +19,7 @@ from itertools import accumulate, groupby
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Final, Self, TypeAlias, TypeVar
+from typing import IO, Final, Self, TypeAlias, TypeVar
 from weakref import finalize
 
 import orjson
@@ -27,9 +28,11 @@ Buffer: TypeAlias = "bytes | bytearray | memoryview | array[int] | array[float]"
 Column = TypeVar("Column", "array[int]", "array[float]", bytearray)
 
 _DIGEST: Final = 8  # bytes
+_ANCHOR: Final = struct.Struct(">QI")  # a digest and a number
 _BUCKETS: Final = 256
 _LATE: Final = 20  # per cent of the names that may stand aside before all are put in order
 _CHUNK: Final = 1 << 20  # bytes
+_AT_ONCE: Final = 4_096  # anchors that are read
 _MARK: Final = b"syndicate-tables"
 _LENGTH: Final = 8  # bytes, of the length of the index
 _SUM: Final = 4
@@ -131,7 +134,8 @@ class Anchors:
     """Which articles may go by a name: their numbers by the digest of it."""
 
     def __init__(self) -> None:
-        self._filling: list[tuple[array[int], array[int]]] | None = [(array("Q"), array("I")) for _ in range(_BUCKETS)]
+        self._coming: IO[bytes] | None = TemporaryFile(prefix="syndicate-")  # noqa: SIM115 - closed with this object
+        finalize(self, self._coming.close)
         self._digests = array("Q")
         """Sorted, each as often as articles have it."""
         self._numbers = array("I")
@@ -142,18 +146,26 @@ class Anchors:
     def add(self, kind: bytes, name: str, number: int) -> None:
         """Let an article go by a name of some kind."""
         digest = digest_of(kind, name)
-        if self._filling is None:
+        if self._coming is None:
             self._late[digest].add(number)
-            return
-        digests, numbers = self._filling[digest >> 56]
-        digests.append(digest)
-        numbers.append(number)
+        else:
+            self._coming.write(_ANCHOR.pack(digest, number))
 
     def complete(self) -> None:
         """Nothing more will be added for now."""
-        for digests, numbers in self._filling or ():
+        if self._coming is None:
+            return
+        buckets = [(array("Q"), array("I")) for _ in range(_BUCKETS)]
+        self._coming.seek(0)
+        while chunk := self._coming.read(_AT_ONCE * _ANCHOR.size):
+            for digest, number in _ANCHOR.iter_unpack(chunk):
+                digests, numbers = buckets[digest >> 56]
+                digests.append(digest)
+                numbers.append(number)
+        self._coming.close()
+        self._coming = None
+        for digests, numbers in buckets:
             self._append(set(zip(digests, numbers, strict=True)))
-        self._filling = None
 
     def _append(self, anchors: Iterable[tuple[int, int]]) -> None:
         for digest, number in sorted(anchors):
@@ -162,7 +174,10 @@ class Anchors:
 
     def find(self, kind: bytes, name: str) -> Iterable[int]:
         """The numbers of the articles that may go by a name, in their order."""
-        digest = digest_of(kind, name)
+        return self.behind(digest_of(kind, name))
+
+    def behind(self, digest: int) -> Iterable[int]:
+        """The numbers of the articles behind a digest, in their order."""
         first = last = bisect_left(self._digests, digest)
         while last < len(self._digests) and self._digests[last] == digest:
             last += 1
@@ -171,10 +186,15 @@ class Anchors:
 
     def shared(self) -> Iterator[Sequence[int]]:
         """The numbers of the articles behind each digest that more than one has; to be asked before any came late."""
-        for _, same in groupby(zip(self._digests, self._numbers, strict=True), key=itemgetter(0)):
-            numbers = [number for _, number in same]
-            if len(numbers) > 1:
-                yield numbers
+        return (numbers for _, numbers in self._behind() if len(numbers) > 1)
+
+    def tied(self, others: Anchors) -> Iterator[Sequence[int]]:
+        """The numbers of the articles behind each digest, those of others behind the same among them; as `shared`."""
+        return ([*numbers, *others.behind(digest)] for digest, numbers in self._behind())
+
+    def _behind(self) -> Iterator[tuple[int, list[int]]]:
+        for digest, same in groupby(zip(self._digests, self._numbers, strict=True), key=itemgetter(0)):
+            yield digest, [number for _, number in same]
 
     def make(self, room: Room) -> None:
         """Let articles have other numbers."""
@@ -213,7 +233,7 @@ class Anchors:
     def restored(cls, parts: Mapping[str, bytes]) -> Self:
         """The anchors of a file of tables."""
         anchors = cls()
-        anchors._filling = None
+        anchors.complete()
         anchors._digests, anchors._numbers = column("Q", parts["digests"]), column("I", parts["numbers"])
         late = zip(column("Q", parts["late.digests"]), column("I", parts["late.numbers"]), strict=True)
         for digest, number in late:
