@@ -19,6 +19,7 @@ from syndicate import export, keeping, linking, press, release, surveying
 from syndicate.articles import rfc3339
 from syndicate.publication import Feeds, Newsml, Section
 from syndicate.release import rollback
+from syndicate.store import Reader
 
 KEYS = ("a", "b", "c", "d", "e")
 LANGUAGES = {"a": "en", "b": "ar", "c": "es", "d": "en", "e": "ar"}
@@ -427,3 +428,62 @@ def test_what_stays_is_counted_as_what_is_made_is(tmp_path):
     second = newsroom.export()
     assert second.documents == first.documents
     assert second.entries == first.entries
+
+
+def without_headers(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Let nobody read all headers; those that are read, by id."""
+    read: list[list[str]] = []
+    original = Reader.told_headers
+
+    def told_headers(reader: Reader, ids: Any = None) -> Any:
+        assert ids is not None, "all headers are read"
+        read.append(list(ids))
+        return original(reader, read[-1])
+
+    monkeypatch.setattr(Reader, "told_headers", told_headers)
+    return read
+
+
+def test_a_run_after_a_change_looks_at_what_changed(tmp_path, monkeypatch):
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    newsroom.export(*[raw(key, LANGUAGES[key]) for key in KEYS])
+    read = without_headers(monkeypatch)
+    newsroom.write(raw("a", version=2, headline="Wind"), raw("f"))
+    newsroom.export()
+    assert read == [["a", "f"]]
+    assert b"Wind" in newsroom.read("en/rss.xml")
+
+
+def test_a_run_takes_up_what_another_left_when_it_was_killed(tmp_path, monkeypatch):
+    """It was published, and nobody could say any more of which store; the ledger before it is still true of that."""
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    newsroom.export(*[raw(key, LANGUAGES[key]) for key in KEYS])
+    with monkeypatch.context() as patch:
+        patch.setattr(export, "_keep_ledger", lambda *_: None)
+        newsroom.export(raw("a", version=2, headline="Wind"))
+    read = without_headers(monkeypatch)
+    newsroom.export(raw("a", version=3, headline="Snow"))
+    assert read == [["a"]]
+    assert b"Snow" in newsroom.read("en/rss.xml")
+
+
+def test_a_ledger_that_cannot_be_kept_stops_nothing(tmp_path):
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    (tmp_path / ".public.ledger.next").mkdir()
+    assert newsroom.export(raw("a")).exit_code == 0
+    assert newsroom.export(raw("a", version=2, headline="Wind")).exit_code == 0
+    assert b"Wind" in newsroom.read("en/rss.xml")
+
+
+def test_entries_that_are_gone_from_the_store_are_written_again(tmp_path):
+    """As where another publication that shares the store had no need of them."""
+    newsroom = Newsroom(tmp_path, feeds=PLAIN)
+    newsroom.export(raw("a"), raw("d"))
+    with sqlite3.connect(tmp_path / "store.db") as connection:
+        connection.execute("DELETE FROM kept WHERE article = 'a'")
+    connection.close()
+    newsroom.write(raw("d", version=2, headline="Wind"))
+    twin = from_nothing(newsroom, tmp_path / "twin")
+    newsroom.export()
+    assert account(newsroom)["kept"]["entries"] == {"hits": 0, "misses": 2}
+    assert tree(newsroom.output) == tree(twin.output)

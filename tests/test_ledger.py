@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -139,6 +139,82 @@ def test_a_ledger_that_was_kept_says_what_one_from_nothing_says(
                 if kept is not None:
                     assert known(kept) == known(anew)
                 keep(kept or anew, output, reader)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path}/store.db", tmp_path) as store:
+        write(store, [one("b"), one("d")], {}, {})
+        with store.reading() as reader:
+            keep(taken(factories.publication(), reader, NOW), tmp_path / "public", reader)
+        yield store
+
+
+def one(key: str, **changes: Any) -> Article:
+    return factories.article(id=key, language=LANGUAGES[key], url=address(key), story=None, **changes)
+
+
+def kept(store: Store, output: Path, **changes: Any) -> Ledger | None:
+    options = {"publication": factories.publication(), "setting": SETTING, "now": NOW} | changes
+    with store.reading() as reader:
+        return Ledger.kept(output=output, reader=reader, **options)
+
+
+def test_a_ledger_is_that_of_one_setting_and_of_no_earlier_moment(store: Store, tmp_path: Path) -> None:
+    output = tmp_path / "public"
+    assert kept(store, output) is not None
+    assert kept(store, output, setting=b"another") is None
+    assert kept(store, output, now=NOW - timedelta(seconds=1)) is None
+    assert kept(store, tmp_path / "elsewhere") is None
+
+
+def test_a_store_that_was_put_back_is_not_the_ledgers(store: Store, tmp_path: Path) -> None:
+    """It has as many changes as the ledger knows of, or more; but they are others."""
+    with Store.open(f"sqlite:///{tmp_path}/copy.db", tmp_path) as other:
+        for version in range(1, 4):
+            write(other, [one("b", version=version)], {}, {})
+        assert kept(other, tmp_path / "public") is None
+
+
+def test_where_much_has_changed_everything_is_looked_at(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledgers, "_FEW", 1)
+    write(store, [one("b", version=2), one("d", version=2)], {}, {})
+    assert kept(store, tmp_path / "public") is None
+    with store.reading() as reader:
+        keep(taken(factories.publication(), reader, NOW), tmp_path / "public", reader)
+    assert kept(store, tmp_path / "public") is not None
+
+
+def test_where_time_has_changed_much_everything_is_looked_at(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = NOW + timedelta(hours=2)
+    write(store, [one(key, version=2, expires=NOW + timedelta(hours=1)) for key in "bd"], {}, {})
+    with store.reading() as reader:
+        keep(taken(factories.publication(), reader, NOW), tmp_path / "public", reader)
+    assert kept(store, tmp_path / "public", now=later) is not None
+    monkeypatch.setattr(ledgers, "_FEW", 1)
+    assert kept(store, tmp_path / "public", now=later) is None
+
+
+def test_a_damaged_ledger_is_none(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "public.ledger"
+    path.write_bytes(path.read_bytes()[:-1])
+    assert kept(store, tmp_path / "public") is None
+
+
+def test_an_article_of_an_edition_that_is_no_more_comes_back_with_everything(store: Store, tmp_path: Path) -> None:
+    """Hidden it is known, for nobody must name it; when it may be seen again, it is no article of the publication's."""
+    write(store, [one("k", status=Status.WITHHELD)], {}, {})
+    found = kept(store, tmp_path / "public")
+    assert found is not None
+    assert found.states() == {"published": 2}
+    with store.reading() as reader:
+        keep(found, tmp_path / "public", reader)
+    write(store, [one("k", version=2)], {}, {})
+    assert kept(store, tmp_path / "public") is None
 
 
 def keep(ledger: Ledger, output: Path, reader: Reader, setting: bytes = SETTING) -> None:
