@@ -5,8 +5,9 @@ Values in, values out. The words are the command line's; here are reasons, each 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -226,6 +227,8 @@ class Evidence:
     view: View
     headers: Mapping[str, Header]
     """Those of all stored articles, whatever their language."""
+    filed: Mapping[tuple[str, FeedKind, str | None], array[int]] = field(default_factory=dict)
+    """The numbers of the articles of each feed that may be seen (`selection.Shelving`)."""
     rankings: Sequence[Ranking] = ()
     partners: Restrictions | None = None
     told: Told | None = None
@@ -438,14 +441,7 @@ def _before(place: Place, header: Header, evidence: Evidence) -> int:
             for key in dict.fromkeys(first)
             if key in hood.headers
         )
-    above = selection.above(evidence.publication)
-    return sum(
-        one.language == header.language
-        and (-one.published.timestamp(), key) < (-header.published.timestamp(), header.id)
-        and hood.is_published(key)
-        and place in selection.filed(one, above)
-        for key, one in hood.headers.items()
-    )
+    return evidence.filed[header.language, *place].index(hood.register.number(header.id))
 
 
 def _page(number: int | None, one: Selected) -> int | None:

@@ -306,11 +306,12 @@ def _know(output: Path, memory: Memory) -> None:
 
 
 def _ledger(job: Job, reader: Reader, output: Path, setting: bytes, report: Report) -> Ledger:
-    """What is known of all articles: what was kept and what changed since, or everything anew."""
+    """What is known of all articles."""
     job.watch.stage("stories", None)
     with report.timed("stories"):
-        found = None if job.from_nothing else Ledger.kept(job.publication, setting, output, reader, job.now)
-        return found or Ledger.taken(job.publication, reader, job.now)
+        if job.from_nothing:
+            return Ledger.taken(job.publication, reader, job.now)
+        return Ledger.found(job.publication, setting, output, reader, job.now)
 
 
 def _keep_ledger(
@@ -488,8 +489,9 @@ def diff(job: Job, output: Path) -> tuple[Difference, Report]:
     with Store.scratch(job.publication.store, job.publication.directory) as store:
         _take_in(job, store, job.publication.sources, report)
         with store.reading() as reader:
-            press = _surveyed(job, reader, report)
-            _write_entries(job, reader, press, report)
+            ledger = _ledger(job, reader, output, keeping.setting(job.publication), report)
+            press = _surveyed(job, reader, report, ledger)
+            _write_entries(job, reader, press, report, ledger)
             comparison = Comparison(live, job.publication, press.view)
             for made in _documents(job, press, report):
                 _stage(made, comparison, press.guard, report)

@@ -308,6 +308,11 @@ class Ledger:
         return None
 
     @classmethod
+    def found(cls, publication: Publication, setting: bytes, output: Path, reader: Reader, now: datetime) -> Self:
+        """What is known of all articles: what was kept and what changed since, or everything anew."""
+        return cls.kept(publication, setting, output, reader, now) or cls.taken(publication, reader, now)
+
+    @classmethod
     def _restored(cls, publication: Publication, found: Tables, rest: Mapping[str, Any]) -> Self:
         shelving, numbers, start = Shelving(publication), column("I", found["shelved"]), 0
         for language, kind, code, count in rest["shelves"]:

@@ -20,7 +20,7 @@ from syndicate.orders import Entries, Order
 from syndicate.problems import Code, Problem
 from syndicate.publication import Content, Publication
 from syndicate.release import Document, Stage, Tray
-from syndicate.rendering import Feed, Format, Listed, continued
+from syndicate.rendering import Feed, Format, Listed, continued, directory_of
 from syndicate.report import Report
 from syndicate.selection import Archive, Archived, New
 from syndicate.sitemaps import Sitemap
@@ -99,7 +99,8 @@ class Press:
 
     def path(self, slot: Slot) -> str:
         """The path of a feed's document; of one of several parts, of the first."""
-        return self.view.frame(slot).document(self.formats[slot.format].FILE_NAME)
+        path = self.view.selected[slot.language][slot.feed].outline.path
+        return f"{directory_of(path, slot.page)}/{self.formats[slot.format].FILE_NAME}"
 
     @cached_property
     def made(self) -> Sequence[Slot]:

@@ -155,7 +155,7 @@ class Feed:
     @property
     def directory(self) -> str:
         """Where this document is, relative to the output: `en/news`, `en/news/archive/3`."""
-        return self.path if self.page is None else f"{self.path}/archive/{self.page}"
+        return directory_of(self.path, self.page)
 
     @property
     def channel(self) -> str:
@@ -178,6 +178,11 @@ class Feed:
     def count(self) -> int:
         """How many articles it has."""
         return len(self.listed)
+
+
+def directory_of(path: str, page: int | None) -> str:
+    """Where the documents of the feed at a path are, or those of a page of its archive."""
+    return f"{path}/archive/{page}" if page else path
 
 
 @dataclass(frozen=True, slots=True)

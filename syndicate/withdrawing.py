@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final, Literal
 
@@ -192,24 +193,26 @@ def scope(affected: Collection[str], before: Press, after: Press) -> Scope:
     numbers = {row.number for row in map(hoods[1].register.get, articles) if row is not None}
     # Numbers mean the same articles, unless one came to be known by being withdrawn: its edition is not published.
     has_same = len(hoods[0].register) == len(hoods[1].register)
-    known = {(before.view.frame(slot).path, slot.page): slot for slot in before.view.channels}
-    documents = set()
+    known = {one.outline.path: one for one in chain.from_iterable(before.view.selected.values())}
     has_same_feeds = before.places == after.places
-    for channel in after.view.channels:
-        frame, members = after.view.frame(channel), after.view.members(channel)
-        last = known.get((frame.path, channel.page))
-        is_same = (
-            last is not None
-            and has_same
-            and before.view.frame(last) == frame
-            and before.view.members(last) == members
-            and numbers.isdisjoint(members)
-        )
-        for format_ in after.formats:
-            if frame.kind in format_.FEEDS and not (
-                is_same and (has_same_feeds or _context(frame, format_, before) == _context(frame, format_, after))
-            ):
-                documents.add(frame.document(format_.FILE_NAME))
+    documents: set[str] = set()
+    for one in chain.from_iterable(after.view.selected.values()):
+        last = known.get(one.outline.path)
+        is_as_before = last is not None and has_same and last.outline == one.outline
+        for page in range(len(one.pages) + 1):
+            members = one.numbers(page)
+            is_same = (
+                is_as_before and last is not None and last.numbers(page) == members and numbers.isdisjoint(members)
+            )
+            if is_same and has_same_feeds:
+                continue
+            frame = one.frame(page)
+            documents.update(
+                frame.document(format_.FILE_NAME)
+                for format_ in after.formats
+                if frame.kind in format_.FEEDS
+                and not (is_same and _context(frame, format_, before) == _context(frame, format_, after))
+            )
     return Scope(articles, frozenset(documents))
 
 

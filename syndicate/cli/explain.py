@@ -11,7 +11,7 @@ import click
 from rich.padding import Padding
 from rich.text import Text
 
-from syndicate import explaining, release, surveying, withdrawing
+from syndicate import explaining, keeping, release, surveying, withdrawing
 from syndicate.articles import Restrictions
 from syndicate.cli import _console as console
 from syndicate.cli import _options as options
@@ -21,6 +21,7 @@ from syndicate.errors import ConfigurationError
 from syndicate.explaining import ByHand, Evidence, Explanation, Reason, Relation, Standing, Story, Tie
 from syndicate.headers import Header, State
 from syndicate.languages import Catalogue
+from syndicate.ledger import Ledger
 from syndicate.lifecycle import Told
 from syndicate.problems import N_
 from syndicate.publication import FeedKind, Publication
@@ -111,7 +112,8 @@ def _explained(
     wanted: str, feeds: tuple[str, ...], publication: Publication, reader: Reader, now: datetime, target: Path
 ) -> Explanation:
     report, headers = Report(now), reader.by_id
-    view = surveying.survey(publication, reader, now, report)
+    ledger = Ledger.found(publication, keeping.setting(publication), target, reader, now)
+    view = surveying.survey(publication, reader, now, report, ledger)
     refusals = list(reader.refusals())
     key = explaining.find(wanted, Evidence(publication, view, headers))
     if key is None and "://" in wanted:  # it may be of an edition that is published no more
@@ -129,6 +131,7 @@ def _explained(
         publication,
         view,
         headers,
+        ledger.shelving.shelved,
         reader.rankings(),
         article.partners if article else Restrictions(),
         reader.told(key),
