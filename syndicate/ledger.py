@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -299,13 +298,15 @@ class Ledger:
     @classmethod
     def kept(cls, publication: Publication, setting: bytes, output: Path, reader: Reader, now: datetime) -> Self | None:
         """The ledger that was kept, with what changed since; None where there is none that this can be made of."""
-        with suppress(OSError, ValueError, KeyError):
+        try:
             found = Tables(path_beside(output, _FILE))
-            rest = orjson.loads(found["ledger"])
-            if rest["setting"] == setting.hex():
-                ledger = cls._restored(publication, found, rest)
-                return ledger if ledger.catch_up(reader, rest["mark"], now) else None
-        return None
+        except (OSError, ValueError):
+            return None
+        rest = orjson.loads(found["ledger"])
+        if rest["setting"] != setting.hex():
+            return None
+        ledger = cls._restored(publication, found, rest)
+        return ledger if ledger._catch_up(reader, rest["mark"], now) else None  # noqa: SLF001 - its own
 
     @classmethod
     def found(cls, publication: Publication, setting: bytes, output: Path, reader: Reader, now: datetime) -> Self:
@@ -341,7 +342,7 @@ class Ledger:
             entries,
         )
 
-    def catch_up(self, reader: Reader, mark: str, now: datetime) -> bool:
+    def _catch_up(self, reader: Reader, mark: str, now: datetime) -> bool:
         """Take in what changed since the store had a mark; whether that is possible."""
         register = self.register
         most = max(_FEW, len(register) * _MOST // 100)

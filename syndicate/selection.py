@@ -168,6 +168,7 @@ class Shelving:
         """Take in an article behind the others, wherever it belongs (`complete`)."""
         for numbers in self._places(row, register):
             numbers.append(row.number)
+        self._announce(row, register)
 
     def complete(self, register: Register) -> None:
         """Put all in order."""
@@ -180,6 +181,7 @@ class Shelving:
         """Put an article where it belongs among the others."""
         for numbers in self._places(row, register):
             numbers.insert(self._at(numbers, row.number, register), row.number)
+        self._announce(row, register)
 
     def remove(self, row: Row, register: Register) -> None:
         """Take an article out that is as the register has it."""
@@ -194,11 +196,12 @@ class Shelving:
         self.withdrawn = [(moment, room.number(number)) for moment, number in self.withdrawn]
 
     def _places(self, row: Row, register: Register) -> Iterator[array[int]]:
-        """The numbers among which that of an article belongs; one that was withdrawn is noted."""
-        if register.is_published(row.number):
-            for kind, code in filed(row.header, self.above):
-                yield self.shelved[row.header.language, kind, code]
-        elif row.telling is not None and row.telling.is_withdrawal:
+        """The numbers among which that of an article belongs."""
+        for kind, code in filed(row.header, self.above) if register.is_published(row.number) else ():
+            yield self.shelved[row.header.language, kind, code]
+
+    def _announce(self, row: Row, register: Register) -> None:
+        if not register.is_published(row.number) and row.telling is not None and row.telling.is_withdrawal:
             self.withdrawn.append((-row.telling.at.timestamp(), row.number))
 
     @staticmethod
