@@ -27,7 +27,7 @@ from syndicate.resources import SCHEMAS
 from syndicate.text import page_key
 
 _SHOWN_VIOLATIONS: Final = 3  # of one document; the first explains the rest
-_REMEMBERED: Final = 1 << 20  # entries that are in order: at most twenty-five megabytes, when so many are met
+_REMEMBERED: Final = 1 << 17  # entries that are in order: three megabytes, when so many are met
 _AT_HAND: Final = 256  # articles whose proofs are at hand
 _MANY: Final = 4  # entries; with fewer there is nothing to be gained by taking a document apart
 _UNREAD: Final = Inspection(None, None, ())
