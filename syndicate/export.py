@@ -585,8 +585,9 @@ def _take_in(job: Job, store: Store, chosen: Sequence[SourceFile], report: Repor
 
 
 def _surveyed(job: Job, reader: Reader, report: Report, ledger: Ledger | None = None) -> Press:
-    """Link and select; the press for everything that is to be published."""
-    job.watch.stage("stories", None)
+    """Link and select; the press for everything that is to be published. `ledger` has what is known of all articles."""
+    if ledger is None:
+        job.watch.stage("stories", None)
     with report.timed("stories"):
         ledger = ledger or Ledger.taken(job.publication, reader, job.now)
         view = surveying.survey(job.publication, reader, job.now, report, ledger)

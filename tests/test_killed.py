@@ -150,7 +150,16 @@ def assert_whole(newsroom: Path, *releases: dict[str, bytes]) -> dict[str, bytes
     beside = {path.name for path in newsroom.iterdir() if not path.name.startswith(".")}
     assert beside <= {"articles", "most-read.jsonl", "state", "syndicate.toml"} | {
         f"public{ending}"
-        for ending in ("", ".history.jsonl", ".kept.json", ".lock", ".releases", ".report.html", ".report.json")
+        for ending in (
+            "",
+            ".history.jsonl",
+            ".kept.json",
+            ".ledger",
+            ".lock",
+            ".releases",
+            ".report.html",
+            ".report.json",
+        )
     }
     with sqlite3.connect(newsroom / "state" / "syndicate.db") as store:
         assert store.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
