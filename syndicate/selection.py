@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
-from typing import Final, NamedTuple, Protocol, Self, overload
+from typing import Any, Final, NamedTuple, Protocol, Self, overload
 
 from syndicate.articles import Kind, MediumKind, Ranking
 from syndicate.headers import Header
@@ -122,6 +122,9 @@ class Selected:
     """The articles that it lists for the first time; the past is asked when this is."""
     pages: Sequence[Feed] = ()
     """The pages of its archive, the oldest first; each is made when it is asked for."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "new": tuple}  # the past is where the run is
 
     @property
     def feed(self) -> Feed:
