@@ -190,6 +190,7 @@ def test_a_store_of_an_older_revision_is_copied_as_it_is_and_brought_up_to_date_
                 "ix_records_file",
                 "ix_records_article",
                 "ix_places_article",
+                "ix_changes_seal",
             ]
     assert server.run("SELECT version_num FROM alembic_version", database=database(url)) == [("0003",)]
 

@@ -166,7 +166,7 @@ SEALS: Final = Table(
     "seals",
     METADATA,
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("mark", String(40), nullable=False, unique=True),
+    Column("mark", _KEY, nullable=False, unique=True),
 )
 """The transactions that changed what a document may depend on, in their order, each with a mark of its own. The newest
 stands for all that there is; one that is not here is another store's, or that of a store that was put back since."""

@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_table(
         "seals",
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("mark", sa.String(40), nullable=False, unique=True),
+        sa.Column("mark", key, nullable=False, unique=True),
     )
     op.create_table(
         "changes",
