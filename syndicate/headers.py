@@ -101,6 +101,11 @@ class Header:
             recordings=tuple(kind for kind in RECORDINGS if any(medium.kind is kind for medium in article.media)),
         )
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What stands of it on pages by itself: its headline, and the names of its tags and authors."""
+        return self.headline, *(named.name for named in (*self.tags, *self.authors))
+
     def as_seen(self, now: datetime) -> Header:
         """The same without a time of change that is yet to come: a date ahead of the clock is no date of today's."""
         return self if self.modified <= now else replace(self, modified=self.published)

@@ -346,8 +346,7 @@ def _concerned(hood: Neighbourhood, ledger: Ledger) -> set[int]:
     naming = {number for kind, name in touched.names for number in mentioned.find(kind, name)}
     for number in naming - found:
         header = register.row(number).header
-        names = (header.headline, *(named.name for named in (*header.tags, *header.authors)))
-        if hood.candidates.pages("\n".join(names).encode()):
+        if hood.candidates.pages("\n".join(header.names).encode()):
             # What others say of it, its headline, may be without an address now, or with one.
             found.update(register.group(number))
             for kind, name in ((ID, header.id), *((PAGE, page) for page in pages(header))):

@@ -388,8 +388,7 @@ class Neighbourhood:
 
     def seen(self, header: Header) -> Header:
         """The header without addresses of hidden pages: its headline and its names stand on pages by themselves."""
-        names = (header.headline, *(named.name for named in (*header.tags, *header.authors)))
-        if not any(self.forbidden.mentioned("\n".join(names).encode())):
+        if not any(self.forbidden.mentioned("\n".join(header.names).encode())):
             return header
 
         def seen(named: Named) -> Named:

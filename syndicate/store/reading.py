@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Column, Connection, Select, and_, func, select
 
 from syndicate.articles import Article, Ranking, Status
 from syndicate.headers import Header, State
@@ -117,14 +117,8 @@ class Reader:
         told = (TOLD.c.version, TOLD.c.own_version, TOLD.c.state, TOLD.c.at)
         joined = _WITH_HOLDS.outerjoin(TOLD, TOLD.c.article == ARTICLES.c.id)
         query = select(ARTICLES.c.header, HOLDS.c.status, *told).select_from(joined)
-        if ids is None:
-            queries = iter([query.order_by(ARTICLES.c.id)])
-        else:
-            queries = (query.where(ARTICLES.c.id.in_(chunk)) for chunk in chunks(ids))
-        for one in queries:
-            rows = self._connection.execute(one, execution_options={"yield_per": _ROWS})
-            for header, held, *last in rows:
-                yield decode_header(header, held), None if last[0] is None else _told(*last)
+        for header, held, *last in self._rows(query, ARTICLES.c.id, ids):
+            yield decode_header(header, held), None if last[0] is None else _told(*last)
 
     def changed(self, mark: str, most: int) -> list[str] | None:
         """The ids of articles of which something changed since the store had a mark (`mark`); None where it never had it,
@@ -170,13 +164,14 @@ class Reader:
         query = select(KEPT.c.article, KEPT.c.digest, KEPT.c.mentions, ARTICLES.c.digest.label("text")).outerjoin(
             ARTICLES, and_(ARTICLES.c.id == KEPT.c.article, ARTICLES.c.digest == KEPT.c.text)
         )
-        if ids is None:
-            queries = iter([query.order_by(KEPT.c.article)])
-        else:
-            queries = (query.where(KEPT.c.article.in_(chunk)) for chunk in chunks(ids))
+        for row in self._rows(query, KEPT.c.article, ids):
+            yield row.article, row.digest, row.mentions, row.text
+
+    def _rows(self, query: Select[Any], key: Column[str], ids: Iterable[str] | None) -> Iterator[Any]:
+        """The rows of a query in the order of their keys, some at a time; or, in no order, those with these keys."""
+        queries = [query.order_by(key)] if ids is None else (query.where(key.in_(chunk)) for chunk in chunks(ids))
         for one in queries:
-            for row in self._connection.execute(one, execution_options={"yield_per": _ROWS}):
-                yield row.article, row.digest, row.mentions, row.text
+            yield from self._connection.execute(one, execution_options={"yield_per": _ROWS})
 
     def kept(self, ids: Iterable[str]) -> Iterator[Kept]:
         """What is kept of the articles asked for, in no order."""
